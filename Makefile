@@ -1,0 +1,79 @@
+# Everything runs in .venv, made here from requirements.lock (hashed) the first time and again whenever the lock,
+# pyproject.toml or the place of this folder changes. Once it is there, no target needs the network.
+#
+#   make PYTHON=/path/to/python ...   takes that Python (3.11 or later) for .venv
+#   make serve ARGS="--port 9000"     hands arguments on (serve, demo, test, bench)
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help serve demo test check bench lock schema clean
+
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+
+# The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
+READY := .venv/.ready
+WANTED := $(shell { echo '$(CURDIR)'; cat requirements.lock pyproject.toml; } | cksum)
+ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
+.PHONY: $(READY)
+endif
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
+	@$(BIN)/offergraph serve $(ARGS)
+
+demo: $(READY) ## the same with a connector beside it that fills it and keeps it moving
+	@$(BIN)/offergraph demo --serve $(ARGS)
+
+test: check ## everything that CI runs: check, then the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## format, lint, types, imports, and the printed schema up to date
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/offergraph schema --check
+
+bench: $(READY) ## run the measurements
+	@$(BIN)/python -m pytest -m bench $(ARGS)
+
+schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
+	@$(BIN)/offergraph schema
+
+# The one target that needs the network; uv lives in a folder of its own, for nothing else needs it.
+lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
+	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
+	@.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" --extra dev $(ARGS) \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove .venv, caches and build results (data under .data stays)
+	rm -rf .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+# A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made
+# here is kept, so that a change of pyproject.toml alone asks for no network.
+$(READY):
+	@if ! { $(BIN)/python -c '' && grep -qF '$(CURDIR)/.venv' $(BIN)/activate; } 2>/dev/null; then \
+		found=; \
+		for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3.14 python3 python); do \
+			if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+				found="$$python"; break; \
+			fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo "offergraph: no Python 3.11 or later with its venv module was found: install one" \
+				"(Debian, Ubuntu: apt install python3 python3-venv) or name it: make PYTHON=/path/to/python" >&2; \
+			exit 1; \
+		fi; \
+		echo "offergraph: setting up .venv with $$("$$found" --version)" >&2; \
+		"$$found" -m venv --clear .venv; \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo '$(WANTED)' > $(READY)
