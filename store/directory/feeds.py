@@ -1,0 +1,140 @@
+"""Activating, changing and deactivating feeds (R2-R6)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from store import collections as names
+from store.counting import slot_documents
+from store.directory.register import Register
+from store.directory_commands import ActivateFeed, DeactivateFeed, UpdateFeed
+from store.documents import from_document, to_document
+from store.mongo import Session
+from store.records.channels import Channel
+from store.records.feeds import Feed, feed_key
+from store.records.journal import EntryKind, JournalEntry
+from store.rules.activations import activate, deactivate
+from store.rules.decision import Refusal, refuse
+from store.rules.limits import Faults
+from store.scope import Viewer
+from store.vocabulary import FeedChange, UserErrorCode
+
+
+class FeedRegister(Register):
+    """The feeds."""
+
+    async def activate_feed(self, viewer: Viewer, command: ActivateFeed) -> Feed | Refusal:
+        """The feed, active: for the first time, from scratch, or with an earlier activation brought back (R2, R5)."""
+        faults = Faults(command.path)
+        faults.name(command.account, "account")
+        faults.name(command.affiliate_id, "affiliateId")
+        faults.name(command.sales_channel, "salesChannel")
+
+        async def work(session: Session | None) -> Feed | Refusal:
+            channel = await self._channel_of(viewer, command, session)
+            if channel is None:
+                message = f"there is no channel {command.feed_id}; create it first"
+                return refuse(UserErrorCode.CHANNEL_NOT_FOUND, message, *command.path, "feedId")
+            if faults.errors:
+                return Refusal(tuple(faults.errors))
+            known = await self._feed(command.account, command.feed_id, session)
+            if channel.archived_at is not None and (known is None or not known.is_active):
+                message = f"channel {command.feed_id} is archived and takes no new activations"
+                return refuse(UserErrorCode.CHANNEL_ARCHIVED, message, *command.path, "feedId")
+            now = self._now()
+            activated = activate(known, command, channel.vendor, now)
+            if isinstance(activated, Refusal) or activated.change is None:
+                return activated if isinstance(activated, Refusal) else activated.feed
+            if activated.change is FeedChange.ACTIVATED:
+                counts = self._mongo.collection(names.COUNTS)
+                await counts.insert_many(slot_documents(activated.feed), session=session)
+            return await self._keep_feed(activated.feed, activated.change, now, session)
+
+        return await self._change(work)
+
+    async def update_feed(self, viewer: Viewer, command: UpdateFeed) -> Feed | Refusal:
+        """The feed with another affiliate id or sales channel (R3)."""
+        faults = Faults(command.path)
+        faults.name(command.affiliate_id, "affiliateId")
+        faults.name(command.sales_channel, "salesChannel")
+
+        async def work(session: Session | None) -> Feed | Refusal:
+            known = await self._seen_feed(viewer, command.account, command.feed_id, session)
+            if known is None:
+                return _no_feed(command)
+            if not known.is_active:
+                message = f"feed {known.feed_id} of {known.account} is not active; activate it first"
+                return refuse(UserErrorCode.FEED_INACTIVE, message, *command.path, "feedId")
+            if faults.errors:
+                return Refusal(tuple(faults.errors))
+            changed = replace(
+                known,
+                affiliate_id=command.affiliate_id or known.affiliate_id,
+                sales_channel=command.sales_channel or known.sales_channel,
+            )
+            if changed == known:
+                return known
+            return await self._keep_feed(
+                replace(changed, version=known.version + 1), FeedChange.UPDATED, self._now(), session
+            )
+
+        return await self._change(work)
+
+    async def deactivate_feed(self, viewer: Viewer, command: DeactivateFeed) -> Feed | Refusal:
+        """The feed, inactive, and with it all its offers hidden (R4); no offer's document is touched."""
+
+        async def work(session: Session | None) -> Feed | Refusal:
+            known = await self._seen_feed(viewer, command.account, command.feed_id, session)
+            if known is None:
+                return _no_feed(command)
+            if not known.is_active:
+                return known
+            now = self._now()
+            # Touching every slot makes this and each write under way exclude each other (store.counting).
+            counts = self._mongo.collection(names.COUNTS)
+            await counts.update_many(
+                {"activation": known.activation.key}, {"$inc": {"closings": 1}}, session=session
+            )
+            return await self._keep_feed(deactivate(known, now), FeedChange.DEACTIVATED, now, session)
+
+        return await self._change(work)
+
+    async def _channel_of(
+        self, viewer: Viewer, command: ActivateFeed, session: Session | None
+    ) -> Channel | None:
+        if not viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
+            return None
+        found = await self._mongo.collection(names.CHANNELS).find_one({"_id": command.feed_id}, session=session)
+        return None if found is None else from_document(found, Channel)
+
+    async def _feed(self, account: str, feed_id: str, session: Session | None) -> Feed | None:
+        feeds = self._mongo.collection(names.FEEDS)
+        found = await feeds.find_one({"_id": feed_key(account, feed_id)}, session=session)
+        return None if found is None else from_document(found, Feed)
+
+    async def _seen_feed(
+        self, viewer: Viewer, account: str, feed_id: str, session: Session | None
+    ) -> Feed | None:
+        known = await self._feed(account, feed_id, session)
+        return known if known is not None and viewer.scope.allows(account, known.vendor) else None
+
+    async def _keep_feed(self, feed: Feed, change: FeedChange, now: datetime, session: Session | None) -> Feed:
+        feeds = self._mongo.collection(names.FEEDS)
+        await feeds.replace_one({"_id": feed.key}, to_document(feed), upsert=True, session=session)
+        entry = JournalEntry(
+            key=f"{feed.key}@{feed.version}",
+            kind=EntryKind.FEED,
+            at=now,
+            account=feed.account,
+            feed_id=feed.feed_id,
+            vendor=feed.vendor,
+            activation=feed.activation.key,
+            feed_change=change,
+            expires_at=now + self._policy.retention,
+        )
+        await self._mongo.collection(names.JOURNAL).insert_one(to_document(entry), session=session)
+        return feed
+
+
+def _no_feed(command: UpdateFeed | DeactivateFeed) -> Refusal:
+    message = f"{command.account} has no feed {command.feed_id}; activate it first"
+    return refuse(UserErrorCode.FEED_NOT_FOUND, message, *command.path, "feedId")

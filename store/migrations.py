@@ -1,0 +1,89 @@
+"""Bringing a database to the shape this version needs: collections, validators, indexes, first data. Versioned, repeatable.
+
+Each migration is idempotent, so that two processes that start at once, or one that died half-way, do no harm.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from store import collections as names
+from store.directory.codes import code_document, with_terms
+from store.mongo import Mongo, is_namespace_there
+from store.rules.error_codes import seed_error_codes
+from store.validators import VALIDATORS
+from store.writer import utc_now
+
+DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A numbered step; `run` may be called again."""
+
+    number: int
+    name: str
+    run: Callable[[Mongo], Awaitable[None]]
+
+
+async def migrate(mongo: Mongo) -> list[str]:
+    """Run what has not been run yet; gives the names of the steps that were."""
+    done = mongo.collection(names.MIGRATIONS)
+    known = {document["_id"] for document in await done.find({})}
+    ran = []
+    for migration in MIGRATIONS:
+        if migration.number not in known:
+            await migration.run(mongo)
+            await done.insert_new([{"_id": migration.number, "name": migration.name, "at": utc_now()}])
+            ran.append(f"{migration.number} {migration.name}")
+    return ran
+
+
+async def pending(mongo: Mongo) -> list[str]:
+    """The names of the steps that have not been run."""
+    known = {document["_id"] for document in await mongo.collection(names.MIGRATIONS).find({})}
+    return [f"{m.number} {m.name}" for m in MIGRATIONS if m.number not in known]
+
+
+async def deployment_name(mongo: Mongo) -> str:
+    """The name this deployment's cursors carry; made once for a database."""
+    migrations = mongo.collection(names.MIGRATIONS)
+    await migrations.insert_new([{"_id": DEPLOYMENT, "name": secrets.token_hex(4)}])
+    found = await migrations.find_one({"_id": DEPLOYMENT})
+    assert found is not None, "it has just been inserted"
+    return str(found["name"])
+
+
+async def _make_collections(mongo: Mongo) -> None:
+    for name in names.INDEXES:
+        validator = VALIDATORS.get(name)
+        options: dict[str, Any] = {"validator": {"$jsonSchema": validator}} if validator else {}
+        try:
+            await mongo.command({"create": name, **options})
+        except Exception as error:
+            if not is_namespace_there(error):
+                raise
+            if options:
+                await mongo.command({"collMod": name, **options})
+
+
+async def _make_indexes(mongo: Mongo) -> None:
+    for name, indexes in names.INDEXES.items():
+        if indexes:
+            specifications = [
+                {"name": index.name, "key": dict(index.keys), **index.options} for index in indexes
+            ]
+            await mongo.command({"createIndexes": name, "indexes": specifications})
+
+
+async def _seed_codes(mongo: Mongo) -> None:
+    documents = [code_document(with_terms(code)) for code in seed_error_codes()]
+    await mongo.collection(names.ERROR_CODES).insert_new(documents)
+
+
+MIGRATIONS = (
+    Migration(1, "collections and their validators", _make_collections),
+    Migration(2, "indexes", _make_indexes),
+    Migration(3, "the catalogue of error codes", _seed_codes),
+)

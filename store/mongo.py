@@ -1,0 +1,306 @@
+"""The one seam to MongoDB: client, collections, sessions, transactions and change streams, for two drivers (ADR 3).
+
+Everything the store asks of a driver stands here; PyMongo's async client and Motor differ only in what is awaited.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Literal, TypeVar
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient, ReadPreference
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+Doc = dict[str, Any]
+Driver = Literal["pymongo", "motor"]
+T = TypeVar("T")
+
+MAJORITY = WriteConcern("majority")
+UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
+TRANSIENT = "TransientTransactionError"
+COMMIT_ATTEMPTS = 30
+DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A driver's session inside a transaction; `None` in a place of it means "outside of any"."""
+
+    raw: Any
+
+
+class Collection:
+    """A collection, with the few operations the store uses, awaited the same way whatever the driver."""
+
+    def __init__(self, raw: Any, driver: Driver) -> None:
+        self.raw = raw
+        self._driver = driver
+
+    async def find(
+        self,
+        where: Mapping[str, Any],
+        *,
+        projection: Mapping[str, Any] | None = None,
+        sort: Sequence[tuple[str, int]] | None = None,
+        limit: int = 0,
+        skip: int = 0,
+        hint: str | None = None,
+        session: Session | None = None,
+        comment: str | None = None,
+    ) -> list[Doc]:
+        """The matching documents, all of them or the first `limit`; `comment` names the query in the profiler."""
+        cursor = self.raw.find(where, projection, **_in(session), **_named(comment))
+        if sort:
+            cursor = cursor.sort(list(sort))
+        if skip:
+            cursor = cursor.skip(skip)
+        if limit:
+            cursor = cursor.limit(limit)
+        if hint:
+            cursor = cursor.hint(hint)
+        return list(await cursor.to_list(None))
+
+    async def find_one(
+        self, where: Mapping[str, Any], *, projection: Mapping[str, Any] | None = None, session: Session | None = None
+    ) -> Doc | None:
+        """The matching document, or none."""
+        found: Doc | None = await self.raw.find_one(where, projection, **_in(session))
+        return found
+
+    async def aggregate(
+        self,
+        pipeline: Sequence[Mapping[str, Any]],
+        *,
+        hint: str | None = None,
+        session: Session | None = None,
+        comment: str | None = None,
+    ) -> list[Doc]:
+        """What the pipeline yields."""
+        options = {**_in(session), **({"hint": hint} if hint else {}), **_named(comment)}
+        cursor = self.raw.aggregate(list(pipeline), **options)
+        if self._driver == "pymongo":
+            cursor = await cursor
+        return list(await cursor.to_list(None))
+
+    async def count(
+        self, where: Mapping[str, Any], *, limit: int, hint: str | None = None, comment: str | None = None
+    ) -> int:
+        """How many documents match, counted no further than `limit`."""
+        options: Doc = {**({"hint": hint} if hint else {}), **_named(comment)}
+        return int(await self.raw.count_documents(where, limit=limit, **options))
+
+    async def bulk_write(self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True) -> Any:
+        """Run write operations of `pymongo.operations`."""
+        return await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
+
+    async def insert_one(self, document: Doc, *, session: Session | None = None) -> None:
+        """Insert a document; its key must be new (`DuplicateKeyError`)."""
+        await self.raw.insert_one(document, **_in(session))
+
+    async def insert_many(
+        self, documents: Sequence[Doc], *, session: Session | None = None, ordered: bool = True
+    ) -> None:
+        """Insert documents in their order."""
+        await self.raw.insert_many(list(documents), ordered=ordered, **_in(session))
+
+    async def insert_new(self, documents: Sequence[Doc]) -> None:
+        """Insert the documents whose keys are new, and leave the others as they are."""
+        try:
+            await self.raw.insert_many(list(documents), ordered=False)
+        except BulkWriteError as error:
+            if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
+                raise
+
+    async def update_one(
+        self,
+        where: Mapping[str, Any],
+        change: Mapping[str, Any],
+        *,
+        upsert: bool = False,
+        session: Session | None = None,
+    ) -> int:
+        """Change one document; gives how many matched or were made."""
+        result = await self.raw.update_one(where, change, upsert=upsert, **_in(session))
+        return int(result.matched_count) + (result.upserted_id is not None)
+
+    async def update_many(
+        self, where: Mapping[str, Any], change: Mapping[str, Any], *, session: Session | None = None
+    ) -> int:
+        """Change all matching documents; gives how many matched."""
+        return int((await self.raw.update_many(where, change, **_in(session))).matched_count)
+
+    async def replace_one(
+        self, where: Mapping[str, Any], document: Doc, *, upsert: bool = False, session: Session | None = None
+    ) -> int:
+        """Replace one document; gives how many matched or were made."""
+        result = await self.raw.replace_one(where, document, upsert=upsert, **_in(session))
+        return int(result.matched_count) + (result.upserted_id is not None)
+
+    async def find_one_and_update(
+        self, where: Mapping[str, Any], change: Mapping[str, Any], *, upsert: bool = False
+    ) -> Doc | None:
+        """Change one document and give it as it was."""
+        found: Doc | None = await self.raw.find_one_and_update(where, change, upsert=upsert)
+        return found
+
+    async def delete_many(self, where: Mapping[str, Any]) -> int:
+        """Delete all matching documents; gives how many there were."""
+        return int((await self.raw.delete_many(where)).deleted_count)
+
+    @asynccontextmanager
+    async def watch(
+        self,
+        pipeline: Sequence[Mapping[str, Any]],
+        *,
+        after: Mapping[str, Any] | None = None,
+        at: Any = None,
+        wait_ms: int = 1000,
+    ) -> AsyncIterator[Any]:
+        """A change stream on this collection: after a token, from an operation time, or from now."""
+        options: Doc = {"max_await_time_ms": wait_ms}
+        if after is not None:
+            options["resume_after"] = after
+        elif at is not None:
+            options["start_at_operation_time"] = at
+        stream = self.raw.watch(list(pipeline), **options)
+        if self._driver == "pymongo":
+            stream = await stream
+        try:
+            yield stream
+        finally:
+            await stream.close()
+
+
+class Mongo:
+    """A database on a replica set, through one of two drivers; opened by `connect`, closed by `close`."""
+
+    transactional = True
+
+    def __init__(self, client: Any, database: str, driver: Driver) -> None:
+        self.client = client
+        self.driver = driver
+        options: CodecOptions[Doc] = CodecOptions(tz_aware=True, tzinfo=UTC)
+        self.database = client.get_database(
+            database,
+            codec_options=options,
+            write_concern=MAJORITY,
+            read_concern=ReadConcern("majority"),
+            read_preference=ReadPreference.PRIMARY,
+        )
+
+    @classmethod
+    def connect(cls, url: str, database: str, driver: Driver = "pymongo", **options: Any) -> "Mongo":
+        """A client for `url`; it connects with the first command."""
+        options = {"serverSelectionTimeoutMS": 10_000, "appname": "offergraph", "tz_aware": True, **options}
+        make = AsyncMongoClient if driver == "pymongo" else AsyncIOMotorClient
+        return cls(make(url, **options), database, driver)
+
+    def collection(self, name: str) -> Collection:
+        """A collection by name."""
+        return Collection(self.database[name], self.driver)
+
+    async def command(self, command: Mapping[str, Any], *, on_admin: bool = False) -> Doc:
+        """Run a database command."""
+        database = self.client.get_database("admin") if on_admin else self.database
+        return dict(await database.command(dict(command)))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        closing = self.client.close()
+        if closing is not None:
+            await closing
+
+    async def transaction(self, work: Callable[[Session | None], Awaitable[T]]) -> T:
+        """Run `work` in one transaction, committed on a majority (R28).
+
+        An unknown commit result is asked for again; `is_transient` errors are the caller's to run anew.
+        """
+        async with await self._session() as raw:
+            started = raw.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=MAJORITY)
+            if self.driver == "pymongo":
+                await started
+            try:
+                result = await work(Session(raw))
+            except BaseException:
+                await raw.abort_transaction()
+                raise
+            await _commit(raw)
+            return result
+
+    async def settle(self, work: Callable[[Session | None], Awaitable[T]], *, attempts: int = 50) -> T:
+        """Run `work` in a transaction, anew with backoff while others get in its way."""
+        for attempt in range(attempts):
+            try:
+                return await self.transaction(work)
+            except Exception as error:
+                if not is_transient(error) or attempt == attempts - 1:
+                    raise
+                await asyncio.sleep(backoff_seconds(attempt))
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _session(self) -> Any:
+        session = self.client.start_session()
+        return await session if self.driver == "motor" else session
+
+
+async def _commit(raw: Any) -> None:
+    for attempt in range(COMMIT_ATTEMPTS):
+        try:
+            await raw.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label(UNKNOWN_COMMIT) or attempt == COMMIT_ATTEMPTS - 1:
+                raise
+        else:
+            return
+
+
+def backoff_seconds(attempt: int) -> float:
+    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with jitter."""
+    return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a race for a key."""
+    if is_duplicate(error) or isinstance(error, ConnectionFailure):
+        return True
+    return isinstance(error, PyMongoError) and (
+        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
+    )
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Whether a key was there already."""
+    if isinstance(error, BulkWriteError):
+        faults = error.details.get("writeErrors", ())
+        return bool(faults) and all(fault.get("code") == DUPLICATE_KEY for fault in faults)
+    return isinstance(error, DuplicateKeyError)
+
+
+def is_namespace_there(error: BaseException) -> bool:
+    """Whether a collection to be created is there already."""
+    return isinstance(error, OperationFailure) and error.code == 48
+
+
+def is_lost_history(error: BaseException) -> bool:
+    """Whether a change stream's position has left the server's history, or the stream cannot go on from it."""
+    return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
+
+
+def is_invalid_position(error: BaseException) -> bool:
+    """Whether a change stream's position never was one."""
+    return isinstance(error, OperationFailure) and error.code in (9, 260, 50811, 40647, 40649)
+
+
+def _in(session: Session | None) -> Doc:
+    return {} if session is None else {"session": session.raw}
+
+
+def _named(comment: str | None) -> Doc:
+    return {} if comment is None else {"comment": str(comment)}

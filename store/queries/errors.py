@@ -1,0 +1,143 @@
+"""The errors of offers: active ones, which lie in their offer, and archived ones, which keep their history
+(R22, R26)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from store.collections import ARCHIVED_ERRORS, OFFERS
+from store.documents import from_document
+from store.filters import OfferFilter, PageRequest
+from store.mongo import Mongo
+from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window
+from store.queries.error_summaries import ErrorSummaries
+from store.queries.given import both, storable
+from store.queries.keysets import Ordering
+from store.queries.names import Query
+from store.queries.nested import Children, NestedReader
+from store.records.codes import ErrorSummary
+from store.records.errors import OfferError
+from store.records.offers import Offer
+from store.records.values import Count
+from store.scope import Scope
+from store.vocabulary import OfferErrorState
+
+_ARCHIVED = Children(
+    collection=ARCHIVED_ERRORS,
+    link="offerId",
+    order=Ordering("archivedAt", Kind.INSTANT),
+    page=Query.ERRORS_OF_OFFERS,
+    totals=Query.ERRORS_TOTALS,
+)
+# A place is when the error was archived (nothing: it is active), when it was raised, and its key.
+_KINDS = (Kind.MAYBE_INSTANT, Kind.INSTANT, Kind.TEXT)
+
+
+class ErrorQueries:
+    """Reads offer errors."""
+
+    def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
+        self._offers = mongo.collection(OFFERS)
+        self._archived = mongo.collection(ARCHIVED_ERRORS)
+        self._below_offers = NestedReader(self._offers, bound)
+        self._summaries = ErrorSummaries(mongo, bound)
+
+    async def summary(self, scope: Scope, given: OfferFilter, first: int) -> list[ErrorSummary]:
+        """See `ErrorSummaries.summary`."""
+        return await self._summaries.summary(scope, given, first)
+
+    async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, OfferError]:
+        """The errors that are there, active or archived, by their keys (the offer's key, `#` and a
+        number)."""
+        wanted = frozenset(storable(keys))
+        offer_keys = sorted({key.rpartition("#")[0] for key in wanted})
+        if not wanted:
+            return {}
+        where = both({"_id": {"$in": offer_keys}}, scope.where())
+        active = await self._offers.find(
+            where, projection={"errors": 1}, hint="_id_", comment=Query.ERRORS_ACTIVE
+        )
+        where = both({"_id": {"$in": sorted(wanted)}}, scope.where())
+        archived = await self._archived.find(where, hint="_id_", comment=Query.ERRORS_ARCHIVED)
+        documents = [*archived, *(error for offer in active for error in offer.get("errors", ()))]
+        errors = (from_document(document, OfferError) for document in documents)
+        return {error.key: error for error in errors if error.key in wanted}
+
+    async def pages_of_offers(
+        self, offers: Sequence[Offer], state: OfferErrorState | None, request: PageRequest
+    ) -> dict[str, Page[OfferError]]:
+        """A page of each offer's errors, the active ones first (latest raised first), then the archived
+        (latest first).
+
+        Active ones are read from the offers themselves; archived ones by one command. `state` `None` is both.
+        """
+        below = {offer.key: offer for offer in offers}
+        connections = {key: Connection("errors", _KINDS, key, state) for key in below}
+        windows = {key: connection.window(request) for key, connection in connections.items()}
+        if not windows:
+            return {}
+        archived: dict[str, list[OfferError]] = {}
+        if state is not OfferErrorState.ACTIVE:
+            archived = await self._archived_of(list(below), next(iter(windows.values())))
+        totals = Totals(lambda: self._below_offers.totals(list(below), _ARCHIVED))
+        return {
+            key: self._page(connections[key], windows[key], offer, archived.get(key, []), state, totals)
+            for key, offer in below.items()
+        }
+
+    async def _archived_of(self, keys: Sequence[str], window: Window) -> dict[str, list[OfferError]]:
+        below = Window(
+            window.size, window.backward, _archived_place(window.after), _archived_place(window.before)
+        )
+        if window.before is not None and window.before[0] is None:
+            return {}
+        found = await self._below_offers.rows(keys, _ARCHIVED, below)
+        return {key: [from_document(row, OfferError) for row in rows] for key, rows in found.items()}
+
+    def _page(
+        self,
+        connection: Connection,
+        window: Window,
+        offer: Offer,
+        archived: Sequence[OfferError],
+        state: OfferErrorState | None,
+        totals: Totals,
+    ) -> Page[OfferError]:
+        active = () if state is OfferErrorState.ARCHIVED else offer.errors
+        page = connection.cut(window, [*active, *archived], _place, _rank)
+        total = page.total if state is OfferErrorState.ACTIVE else _added(len(active), totals.of(offer.key))
+        return Page(page.items, page.cursors, page.has_next, page.has_previous, total)
+
+
+def _archived_place(place: Place | None) -> Place | None:
+    return None if place is None or place[0] is None else (place[0], place[2])
+
+
+def _place(error: OfferError) -> Place:
+    return error.archived_at, error.raised_at, error.key
+
+
+def _rank(place: Place) -> tuple[Any, ...]:
+    archived_at, raised_at, key = place
+    if archived_at is None:
+        return 0, -raised_at.timestamp(), _Descending(key)
+    return 1, -archived_at.timestamp(), _Descending(key)
+
+
+def _added(known: int, rest: Total) -> Total:
+    async def total() -> Count:
+        more = await rest()
+        return Count(known + more.value, more.precision)
+
+    return total if known else rest
+
+
+class _Descending(str):
+    """Text that sorts the other way round, as keys do in the index of archived errors."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: str) -> bool:
+        return str.__gt__(self, other)
+
+    def __gt__(self, other: str) -> bool:
+        return str.__lt__(self, other)

@@ -1,0 +1,123 @@
+"""Changes of status as the journal tells them (R15): of all offers newest first, and of each offer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import product
+
+from store.collections import JOURNAL, OFFERS
+from store.documents import from_document
+from store.filters import LiveFilter, PageRequest
+from store.mongo import Doc, Mongo
+from store.pages import BOUND, Connection, Kind, Page, empty_page
+from store.queries.feeds import FeedQueries
+from store.queries.given import both, check_filter, one_of, storable
+from store.queries.keysets import Ordering, Span
+from store.queries.names import Query
+from store.queries.nested import Children, NestedReader, no_pages
+from store.queries.plans import MOST_SCANS, Choice, Listing, Names, Reader, partition, points
+from store.records.feeds import offer_key
+from store.records.journal import EntryKind, JournalEntry
+from store.scope import Scope
+
+_NAMES = Names(
+    page=Query.JOURNAL_PAGE,
+    scan=Query.JOURNAL_SCAN,
+    collect=Query.JOURNAL_COLLECT,
+    count=Query.JOURNAL_COUNT,
+    exhausted=Query.JOURNAL_EXHAUSTED,
+    matched=Query.JOURNAL_MATCHED,
+)
+_ADVICE = (
+    "Name accounts and feeds, and give SKUs or a time; accounts and feeds with a time are served whatever"
+    " the size."
+)
+_STATUS: Doc = {"kind": EntryKind.STATUS.value}
+_NEWEST = Ordering("at", Kind.INSTANT)
+_HISTORY = Children(
+    collection=JOURNAL,
+    link="offerId",
+    order=Ordering("offerVersion", Kind.NUMBER, unique=True),
+    page=Query.JOURNAL_OF_OFFERS,
+    totals=Query.JOURNAL_TOTALS,
+    where=_STATUS,
+)
+_MOST_KEYS = 5_000
+
+
+class JournalQueries:
+    """Reads changes of status."""
+
+    def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
+        self._feeds = FeedQueries(mongo, bound)
+        self._reader = Reader(mongo.collection(JOURNAL), _NAMES, _ADVICE, bound)
+        self._below_offers = NestedReader(mongo.collection(OFFERS), bound)
+
+    async def status_changes(
+        self,
+        scope: Scope,
+        given: LiveFilter,
+        from_: datetime | None,
+        to: datetime | None,
+        request: PageRequest,
+    ) -> Page[JournalEntry]:
+        """A page of the changes in current activations of active feeds (R4), newest first.
+
+        `from_` is inclusive, `to` exclusive; `statuses` match before or after. Raises `QueryTooBroad`.
+        """
+        check_filter(given)
+        connection = Connection("statusChanges", _NEWEST.kinds, given, from_, to)
+        window = connection.window(request)
+        activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
+        if not activations:
+            return empty_page()
+        listing = _listing(activations, given, Span(from_, to))
+        rows = await self._reader.rows(listing, window)
+        return connection.page(
+            window,
+            [from_document(row, JournalEntry) for row in rows],
+            lambda entry: (entry.at, entry.key),
+            lambda: self._reader.count(listing),
+        )
+
+    async def histories_of_offers(
+        self, offer_keys: Sequence[str], request: PageRequest
+    ) -> dict[str, Page[JournalEntry]]:
+        """A page of each offer's changes of status, newest first, by one command."""
+        pages = await self._below_offers.pages(
+            storable(offer_keys),
+            _HISTORY,
+            lambda key: Connection("statusHistory", _HISTORY.order.kinds, key),
+            request,
+            JournalEntry,
+            lambda entry: (entry.offer_version,),
+        )
+        return {**no_pages(offer_keys), **pages}
+
+
+def _listing(activations: Sequence[str], given: LiveFilter, span: Span) -> Listing:
+    skus = one_of("skuId", given.sku_ids)
+    choices: tuple[Choice, ...] = ()
+    rest = both(_statuses(given), one_of("origins", [origin.value for origin in given.origins]))
+    if skus and len(activations) * len(given.sku_ids) <= _MOST_KEYS:
+        pairs = product(activations, dict.fromkeys(given.sku_ids))
+        where = both(one_of("offerId", [offer_key(*pair) for pair in pairs]), _STATUS)
+        choices = (Choice("skuIds", where, "offer_history", rest=skus),)
+    elif skus:
+        rest = both(rest, skus)
+    return Listing(choices, _base(activations), rest, _NEWEST, span)
+
+
+def _base(activations: Sequence[str]) -> Choice:
+    mergeable = len(activations) * _NEWEST.most_slices <= MOST_SCANS
+    return Choice(
+        name="activation",
+        where=both(partition("activation", activations), _STATUS),
+        index="status_changes",
+        points=points(activation=activations, kind=tuple(_STATUS.values())) if mergeable else (),
+        orders={"at": "status_changes"},
+    )
+
+
+def _statuses(given: LiveFilter) -> Doc:
+    values = [status.value for status in given.statuses]
+    return {"$or": [one_of("statusBefore", values), one_of("statusAfter", values)]} if values else {}

@@ -1,0 +1,112 @@
+"""Pages below many parents by one command: each parent's children in order, from an index that begins with
+the parent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from store.documents import from_document
+from store.filters import PageRequest
+from store.mongo import Collection, Doc
+from store.pages import BOUND, Connection, Page, Place, Totals, Window, bounded_count, empty_page
+from store.queries.given import both, either
+from store.queries.keysets import Ordering, slices
+from store.queries.names import Query
+from store.records.values import Count
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What lies below parents: the collection, the field that names the parent, its order, and what to load
+    of it."""
+
+    collection: str
+    link: str
+    order: Ordering
+    page: Query
+    totals: Query
+    where: Doc = field(default_factory=dict)
+    projection: Doc | None = None
+
+
+class NestedReader:
+    """Reads pages of children of the documents of `parents`, which were read under a scope already."""
+
+    def __init__(self, parents: Collection, bound: int = BOUND) -> None:
+        self._parents = parents
+        self._bound = bound
+
+    async def pages(
+        self,
+        keys: Sequence[str],
+        children: Children,
+        connection: Callable[[str], Connection],
+        request: PageRequest,
+        record: type[R],
+        place: Callable[[R], Place],
+    ) -> dict[str, Page[R]]:
+        """A page for each parent's key; a cursor belongs to one parent and is refused (`BadInput`) for any
+        other."""
+        windows = {key: connection(key).window(request) for key in keys}
+        if not windows:
+            return {}
+        found = await self.rows(keys, children, next(iter(windows.values())))
+        totals = Totals(lambda: self.totals(keys, children))
+        return {
+            key: connection(key).page(
+                window, [from_document(row, record) for row in found.get(key, ())], place, totals.of(key)
+            )
+            for key, window in windows.items()
+        }
+
+    async def rows(self, keys: Sequence[str], children: Children, window: Window) -> dict[str, list[Doc]]:
+        """Up to `window.reach` children of each parent from the window's end on."""
+        parts = slices(children.order, window)
+        if not parts:
+            return {}
+        inner: list[Doc] = [
+            *_matched(both(either(parts), children.where)),
+            {"$sort": dict(children.order.sort(backward=window.backward))},
+            {"$limit": window.reach},
+            *([{"$project": children.projection}] if children.projection else []),
+        ]
+        found = await self._looked_up(keys, children, inner, children.page)
+        return {document["_id"]: document["children"] for document in found}
+
+    async def totals(self, keys: Sequence[str], children: Children) -> dict[str, Count]:
+        """How many children each parent has."""
+        inner = [*_matched(children.where), {"$limit": self._bound + 1}, {"$count": "value"}]
+        found = await self._looked_up(keys, children, inner, children.totals)
+        return {
+            document["_id"]: bounded_count(sum(each["value"] for each in document["children"]), self._bound)
+            for document in found
+        }
+
+    async def _looked_up(
+        self, keys: Sequence[str], children: Children, inner: list[Doc], name: Query
+    ) -> list[Doc]:
+        pipeline: list[Doc] = [
+            {"$match": {"_id": {"$in": list(dict.fromkeys(keys))}}},
+            {"$project": {"_id": 1}},
+            {
+                "$lookup": {
+                    "from": children.collection,
+                    "localField": "_id",
+                    "foreignField": children.link,
+                    "pipeline": inner,
+                    "as": "children",
+                }
+            },
+        ]
+        return await self._parents.aggregate(pipeline, hint="_id_", comment=name)
+
+
+def no_pages(keys: Sequence[str]) -> dict[str, Page[R]]:
+    """A page with nothing for each key."""
+    return {key: empty_page() for key in keys}
+
+
+def _matched(where: Doc) -> list[Doc]:
+    return [{"$match": where}] if where else []

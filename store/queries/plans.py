@@ -1,0 +1,275 @@
+"""How a list with a filter is read: which index drives, what is left to compare, and what it may cost.
+
+A list is served if one index answers the whole filter in the order asked for. Any other combination examines
+at most `bound` documents: those one condition of the filter finds if they are so few, else the first ones of
+an index in order; where that does not fill the page, `QueryTooBroad` says what to add.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from store.errors import QueryTooBroad
+from store.mongo import Collection, Doc
+from store.pages import BOUND, Window, bounded_count
+from store.queries.given import both, either, one_of
+from store.queries.keysets import EVERYTHING, Ordering, Span, slices
+from store.queries.names import Query
+from store.records.values import Count
+
+# MongoDB merges that many index scans in order before it sorts in memory instead.
+MOST_SCANS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One condition that indexes begin with.
+
+    `where` is the condition with its index prefix, `index` answers it in any order; `points` are the same as
+    separate equalities (empty where they are too many to merge), `orders` the index that gives each of them
+    by a sorting field; `rest` is the condition on a document that was found otherwise.
+    """
+
+    name: str
+    where: Doc
+    index: str
+    points: tuple[Doc, ...] = ()
+    orders: Mapping[str, str] = field(default_factory=dict)
+    rest: Doc = field(default_factory=dict)
+
+    def gives(self, order: Ordering, scans: int) -> bool:
+        """Whether an index gives this condition in `order`, where a page takes `scans` scans for each
+        point."""
+        return order.field in self.orders and 0 < len(self.points) * scans <= MOST_SCANS
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The stages that yield a list's documents out of the `found` ones (counted to one more than the bound)
+    of an index.
+
+    Without `complete` they are only the first ones, in the list's order where the index has that.
+    """
+
+    stages: list[Doc]
+    index: str
+    rest: Doc
+    found: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the commands of one list are called."""
+
+    page: Query
+    scan: Query
+    collect: Query
+    count: Query
+    exhausted: Query
+    matched: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to be read: its conditions (the most telling first), the partitions it lies in (`base`), what
+    no index holds (`rest`), and the values that the filter allows for the sorting field (`span`)."""
+
+    choices: tuple[Choice, ...]
+    base: Choice
+    rest: Doc
+    order: Ordering
+    span: Span = EVERYTHING
+    projection: Doc | None = None
+
+    def left_by(self, driver: Choice) -> Doc:
+        """What is to be compared on the documents that the points of `driver` find."""
+        others = [choice.rest for choice in self.choices if choice is not driver]
+        return both(*others, self.base.rest if driver is self.base else {}, self.rest)
+
+    @property
+    def whole(self) -> Choice | None:
+        """The one condition that is the whole filter, if there is such."""
+        driver = self.choices[0] if self.choices else self.base
+        return None if self.left_by(driver) else driver
+
+    def looked_up(self, choice: Choice) -> "LookUp":
+        """How to find all that `choice` finds, in any order, and what is then left to compare."""
+        index = choice.orders.get(self.order.field)
+        condition = self.span.condition()
+        span = {self.order.field: condition} if condition else {}
+        if index is None or (choice is self.base and choice.rest):
+            return LookUp(choice.where, choice.index, both(self.left_by(choice), span))
+        return LookUp(both(choice.where, span), index, self.left_by(choice))
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A condition, the index that answers it, and what remains to be compared on each document found."""
+
+    where: Doc
+    index: str
+    rest: Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best condition to look a filter up by, and how many documents it finds, counted up to one more
+    than the bound."""
+
+    choice: Choice
+    count: int
+
+
+def points(**axes: Sequence[Any]) -> tuple[Doc, ...]:
+    """Every combination of the values as an equality of the (double underscore: dotted) fields; none if they
+    are too many to merge."""
+    size = 1
+    for values in axes.values():
+        size *= len(values)
+    if size > MOST_SCANS:
+        return ()
+    names = [name.replace("__", ".") for name in axes]
+    return tuple(dict(zip(names, values, strict=True)) for values in product(*axes.values()))
+
+
+class Reader:
+    """Reads lists of one collection by the plans above; `bound` is the most documents one page may
+    examine."""
+
+    def __init__(self, collection: Collection, names: Names, advice: str, bound: int = BOUND) -> None:
+        self._collection = collection
+        self._names = names
+        self._advice = advice
+        self._bound = bound
+
+    async def rows(self, listing: Listing, window: Window) -> list[Doc]:
+        """Up to `window.reach` documents from the window's end on; raises `QueryTooBroad`."""
+        parts = slices(listing.order, window, listing.span)
+        scans = max(listing.order.most_slices, len(parts))
+        if not parts:
+            return []
+        whole = listing.whole
+        if whole is not None and whole.gives(listing.order, scans):
+            return await self._served(listing, whole, parts, window)
+        if listing.choices or not listing.base.gives(listing.order, scans):
+            best = await self.best(listing)
+            if best.count <= self._bound:
+                return await self._few(listing, best.choice, parts, scans, window)
+        for driver in (*listing.choices, listing.base):
+            if driver.gives(listing.order, scans):
+                return await self._scanned(listing, driver, parts, window)
+        raise self.too_broad()
+
+    async def best(self, listing: Listing) -> Found:
+        """The condition that finds the fewest documents."""
+        choices = listing.choices or (listing.base,)
+        counts = await asyncio.gather(*(self._count_up(listing.looked_up(choice)) for choice in choices))
+        return min(
+            (Found(*pair) for pair in zip(choices, counts, strict=True)), key=lambda found: found.count
+        )
+
+    async def count(self, listing: Listing) -> Count:
+        """How many documents the list has: exact if the best index finds no more than the bound."""
+        examined = await self.examined(listing)
+        if not examined.rest:
+            return bounded_count(examined.found, self._bound)
+        pipeline: list[Doc] = [*examined.stages, {"$count": "value"}]
+        found = await self._collection.aggregate(pipeline, hint=examined.index, comment=self._names.matched)
+        return bounded_count(found[0]["value"] if found else 0, self._bound, complete=examined.complete)
+
+    async def examined(self, listing: Listing) -> "Examined":
+        """How to go through the whole list in a pipeline, examining no more than the bound."""
+        best = await self.best(listing)
+        look_up = listing.looked_up(best.choice)
+        complete = best.count <= self._bound
+        in_order = not complete and best.choice.gives(listing.order, 1)
+        stages: list[Doc] = [
+            {"$match": look_up.where},
+            *([{"$sort": dict(listing.order.sort())}] if in_order else []),
+            {"$limit": self._bound},
+            *([{"$match": look_up.rest}] if look_up.rest else []),
+        ]
+        return Examined(stages, look_up.index, look_up.rest, best.count, complete)
+
+    def too_broad(self) -> QueryTooBroad:
+        """The error that says what to add."""
+        return QueryTooBroad(f"More than {self._bound} documents would have to be examined. {self._advice}")
+
+    async def _count_up(self, look_up: LookUp) -> int:
+        return await self._collection.count(
+            look_up.where, limit=self._bound + 1, hint=look_up.index, comment=self._names.count
+        )
+
+    async def _served(
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
+    ) -> list[Doc]:
+        return await self._collection.find(
+            _expanded(driver, parts),
+            sort=listing.order.sort(backward=window.backward),
+            limit=window.reach,
+            hint=driver.orders[listing.order.field],
+            projection=listing.projection,
+            comment=self._names.page,
+        )
+
+    async def _few(
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], scans: int, window: Window
+    ) -> list[Doc]:
+        if driver.gives(listing.order, scans):
+            return await self._scanned(listing, driver, parts, window)
+        look_up = listing.looked_up(driver)
+        pipeline: list[Doc] = [
+            {"$match": look_up.where},
+            {"$match": both(look_up.rest, either(parts))},
+            {"$sort": dict(listing.order.sort(backward=window.backward))},
+            {"$limit": window.reach},
+            *_projected(listing),
+        ]
+        return await self._collection.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
+
+    async def _scanned(
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
+    ) -> list[Doc]:
+        where = _expanded(driver, parts)
+        sort = listing.order.sort(backward=window.backward)
+        index = driver.orders[listing.order.field]
+        pipeline: list[Doc] = [
+            {"$match": where},
+            {"$sort": dict(sort)},
+            {"$limit": self._bound},
+            {"$match": listing.left_by(driver)},
+            {"$limit": window.reach},
+            *_projected(listing),
+        ]
+        found = await self._collection.aggregate(pipeline, hint=index, comment=self._names.scan)
+        if len(found) < window.reach and await self._exhausted(where, sort, index):
+            raise self.too_broad()
+        return found
+
+    async def _exhausted(self, where: Doc, sort: Sequence[tuple[str, int]], index: str) -> bool:
+        beyond = await self._collection.find(
+            where,
+            projection={"_id": 1},
+            sort=sort,
+            skip=self._bound,
+            limit=1,
+            hint=index,
+            comment=self._names.exhausted,
+        )
+        return bool(beyond)
+
+
+def partition(name: str, values: Sequence[str]) -> Doc:
+    """The condition that a document lies in one of the partitions."""
+    return one_of(name, values) or {name: {"$in": []}}
+
+
+def _expanded(driver: Choice, parts: Sequence[Doc]) -> Doc:
+    return either(both(point, part) for point in driver.points for part in parts)
+
+
+def _projected(listing: Listing) -> list[Doc]:
+    return [{"$project": listing.projection}] if listing.projection else []

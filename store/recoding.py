@@ -1,0 +1,89 @@
+"""Re-coding, in the background, the active errors of fingerprints that were given a code (R21)."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from store import collections as names
+from store.commands import RecodeErrors
+from store.mongo import Mongo
+from store.scope import LOCAL_ADMIN
+from store.writer import Writer
+
+PAGE = 500
+INT_LIMIT = 2**31 - 1
+
+logger = logging.getLogger(__name__)
+
+
+class Recoder:
+    """Finds the offers that still have errors under another code than their fingerprint's and sends them through the
+    writer, one command an offer."""
+
+    def __init__(self, mongo: Mongo, writer: Writer) -> None:
+        self._mongo = mongo
+        self._writer = writer
+        self._running: set[asyncio.Task[int]] = set()
+
+    def start(self, fingerprint: str, code: str) -> None:
+        """Begin to re-code in the background; what a crash leaves undone, the next sweep does."""
+        task = asyncio.get_running_loop().create_task(self.recode(fingerprint, code))
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    async def close(self) -> None:
+        """Stop what runs in the background."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _ended(self, task: "asyncio.Task[int]") -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.warning("re-coding stopped and is left to the next sweep", exc_info=error)
+
+    async def run(self) -> int:
+        """Re-code everything that is left to be; gives how many offers changed."""
+        mapped = await self._mongo.collection(names.FINGERPRINTS).find({"mappedTo": {"$ne": None}})
+        changed = 0
+        for document in mapped:
+            changed += await self.recode(document["_id"], document["mappedTo"])
+        return changed
+
+    async def recode(self, fingerprint: str, code: str) -> int:
+        """Re-code the active errors of `fingerprint` to `code`; gives how many offers changed."""
+        offers = self._mongo.collection(names.OFFERS)
+        changed, last = 0, ""
+        while True:
+            where = {**_left(fingerprint, code), "_id": {"$gt": last}}
+            found = await offers.find(
+                where,
+                projection={"account": 1, "feedId": 1, "skuId": 1},
+                sort=[("_id", 1)],
+                limit=PAGE,
+                hint="fingerprint",
+            )
+            if not found:
+                return changed
+            last = found[-1]["_id"]
+            commands = [
+                RecodeErrors(offer["account"], offer["feedId"], offer["skuId"], fingerprint, code) for offer in found
+            ]
+            verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
+            changed += sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
+
+
+async def count_unmapped(mongo: Mongo, fingerprint: str, code: str) -> int:
+    """How many offers of active feeds have active errors of `fingerprint` under another code than `code`."""
+    active = await mongo.collection(names.FEEDS).find({"state": "ACTIVE"}, projection={"activation._id": 1})
+    where = {**_left(fingerprint, code), "activation": {"$in": [feed["activation"]["_id"] for feed in active]}}
+    return await mongo.collection(names.OFFERS).count(where, limit=INT_LIMIT, hint="fingerprint")
+
+
+def _left(fingerprint: str, code: str) -> Mapping[str, Any]:
+    # The plain condition beside the exact one is what the index answers.
+    return {
+        "errors.fingerprint": fingerprint,
+        "errors": {"$elemMatch": {"fingerprint": fingerprint, "code": {"$ne": code}}},
+    }

@@ -1,0 +1,95 @@
+"""The journal entries that tell subscribers of a change (R15, contract: the live events). Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from store.records.interactions import Interaction
+from store.records.journal import EntryKind, JournalEntry
+from store.records.offers import Offer
+from store.rules.decision import Policy
+from store.vocabulary import InteractionChange, OfferPart
+
+# Each part with the offer's attribute and, for replaying the journal, the name of the field in its document.
+PARTS = {
+    OfferPart.PRICE: ("price", "price"),
+    OfferPart.INVENTORY: ("inventory", "inventory"),
+    OfferPart.EXTERNAL_OFFER_ID: ("external_offer_id", "externalOfferId"),
+    OfferPart.ERRORS: ("errors", "errors"),
+    OfferPart.PRODUCT: ("product", "product"),
+}
+
+
+def change_entries(
+    before: Offer | None,
+    after: Offer,
+    now: datetime,
+    policy: Policy,
+    interaction: Interaction | None = None,
+    change: InteractionChange | None = None,
+) -> tuple[JournalEntry, ...]:
+    """What is told of an offer that went from `before` (`None`: it was born) to `after`: the interaction's change, the
+    change of status, and the other parts that changed, in this order."""
+    base = JournalEntry(
+        key=f"{after.key}@{after.version}",
+        kind=EntryKind.OFFER,
+        at=now,
+        account=after.account,
+        feed_id=after.feed_id,
+        vendor=after.vendor,
+        activation=after.activation,
+        sku_id=after.sku_id,
+        offer_id=after.key,
+        offer_version=after.version,
+        status_before=before.status if before else None,
+        status_after=after.status,
+        interaction_id=interaction.interaction_id if interaction else None,
+        origins=interaction.origins if interaction else (),
+        expires_at=now + policy.retention,
+    )
+    entries = []
+    if interaction is not None and change is not None:
+        entries.append(replace(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change))
+    if before is None or before.status is not after.status:
+        entries.append(
+            replace(base, key=f"{base.key}.status", kind=EntryKind.STATUS, reason=after.status_reason)
+        )
+    changed = changed_parts(before, after)
+    if changed:
+        values: dict[str, Any] = {PARTS[part][1]: getattr(after, PARTS[part][0]) for part in changed}
+        entries.append(replace(base, key=f"{base.key}.offer", changed=changed, values=values))
+    return tuple(entries)
+
+
+def log_entry(offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy) -> JournalEntry:
+    """What is told of a log: the timeline moved, the offer did not (R9)."""
+    return JournalEntry(
+        key=f"{interaction.key}+{interaction.log_count}",
+        kind=EntryKind.INTERACTION,
+        at=now,
+        account=offer.account,
+        feed_id=offer.feed_id,
+        vendor=offer.vendor,
+        activation=offer.activation,
+        sku_id=offer.sku_id,
+        offer_id=offer.key,
+        offer_version=offer.version,
+        status_before=offer.status,
+        status_after=offer.status,
+        interaction_id=interaction.interaction_id,
+        origins=interaction.origins,
+        change=InteractionChange.LOG_ADDED,
+        log_id=log_id,
+        expires_at=now + policy.retention,
+    )
+
+
+def changed_parts(before: Offer | None, after: Offer) -> tuple[OfferPart, ...]:
+    """What, other than the status, differs; a newborn offer differs in what it has."""
+    empty: dict[str, Any] = {"errors": ()}
+    return tuple(
+        part
+        for part, (name, _) in PARTS.items()
+        if getattr(after, name) != (getattr(before, name) if before else empty.get(name))
+    )
+

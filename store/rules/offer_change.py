@@ -1,0 +1,74 @@
+"""From the facts an interaction set to the offer's next version: status, reason, keys (R13, R15). Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from store.records.feeds import Feed, offer_key
+from store.records.offers import Offer, StatusReason
+from store.records.values import Product
+from store.rules.search_terms import search_terms
+from store.rules.status import derive_status, error_keys, reason_code
+from store.vocabulary import OfferStatus, StatusReasonCode
+
+
+def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
+    """An offer the activation did not know (R7), before its first interaction has touched it; its version is 0."""
+    return Offer(
+        key=offer_key(feed.activation.key, sku_id),
+        account=feed.account,
+        feed_id=feed.feed_id,
+        vendor=feed.vendor,
+        activation=feed.activation.key,
+        activation_number=feed.activation.number,
+        sku_id=sku_id,
+        status=OfferStatus.SENDING,
+        status_since=now,
+        status_reason=StatusReason(StatusReasonCode.CREATED, ""),
+        created_at=now,
+        updated_at=now,
+        version=0,
+        search_terms=search_terms(None, sku_id, None, None),
+    )
+
+
+def next_version(
+    before: Offer | None, touched: Offer, now: datetime, message: str, *, timed_out: bool = False
+) -> Offer:
+    """`touched` with its status derived anew, one version on; a change of status carries `message` as its reason's."""
+    status = derive_status(touched)
+    after = replace(
+        touched,
+        status=status,
+        version=touched.version + 1,
+        updated_at=now,
+        error_keys=error_keys(status, touched.errors),
+    )
+    known = before.status if before else None
+    if known is status:
+        return after
+    code = reason_code(known, status, timed_out=timed_out)
+    return replace(after, status_since=now, status_reason=StatusReason(code, message))
+
+
+def with_product(offer: Offer, product: Product | None) -> Offer:
+    """R32: the facts given now over those known, per field; what is absent or null stays."""
+    if product is None or product == Product():
+        return offer
+    known = offer.product or Product()
+    merged = Product(
+        name=product.name or known.name,
+        product_id=product.product_id or known.product_id,
+        ean=product.ean or known.ean,
+        brand=product.brand or known.brand,
+        category=product.category or known.category,
+        image_url=product.image_url or known.image_url,
+        url=product.url or known.url,
+    )
+    return with_terms(replace(offer, product=merged))
+
+
+def with_terms(offer: Offer) -> Offer:
+    """`offer` with the search terms of what it is called now."""
+    product = offer.product or Product()
+    terms = search_terms(product.name, offer.sku_id, product.ean, offer.external_offer_id)
+    return replace(offer, search_terms=terms)

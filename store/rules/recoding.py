@@ -1,0 +1,50 @@
+"""Giving an offer's unmapped errors the code their fingerprint was mapped to (R21). Pure."""
+
+from dataclasses import replace
+
+from store.commands import RecodeErrors
+from store.records.errors import OfferError
+from store.rules.aftermath import Aftermath
+from store.rules.decision import Decision, Policy, State
+from store.rules.entries import change_entries
+from store.rules.intake import Intake
+from store.rules.offer_change import next_version
+
+
+def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) -> Decision:
+    """Re-code in place the active errors of the command's fingerprint, merging each with an equal one that is there."""
+    before = state.offer
+    if before is None:
+        return Decision()
+    errors: list[OfferError] = []
+    for error in before.errors:
+        if error.fingerprint == command.fingerprint:
+            error = replace(error, code=command.code)
+        equal = next((i for i, known in enumerate(errors) if known.identity == error.identity), None)
+        if equal is None:
+            errors.append(error)
+        else:
+            errors[equal] = merge(errors[equal], error)
+    touched = replace(before, errors=tuple(errors))
+    if touched == before:
+        return Decision(offer=before, replayed=True)
+    offer = next_version(before, touched, intake.now, before.status_reason.message)
+    aftermath = Aftermath(before, offer, intake.now, policy)
+    return Decision(
+        offer=offer,
+        released=aftermath.released(),
+        tallies=aftermath.tallies(()),
+        entries=change_entries(before, offer, intake.now, policy),
+    )
+
+
+def merge(one: OfferError, other: OfferError) -> OfferError:
+    """Two raisings of what turned out to be one error: the words of the latest-started, the occurrences of both (R22)."""
+    latest, earlier = (other, one) if other.started_at >= one.started_at else (one, other)
+    return replace(
+        latest,
+        key=one.key,
+        occurrences=one.occurrences + other.occurrences,
+        raised_at=min(one.raised_at, other.raised_at),
+        last_seen_at=max(latest.last_seen_at, earlier.last_seen_at),
+    )
