@@ -1,0 +1,39 @@
+"""What one operation carries with it: who asks, the store, and what was read so far."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resolvers.loaders import Loaders
+from store.scope import Scope, Viewer
+
+if TYPE_CHECKING:
+    from store.store import Store
+
+
+@dataclass(slots=True)
+class Context:
+    """One per operation; a subscription forgets what it read before each event (`forget`).
+
+    `live_cursor` is the position of the live feed when the operation began; `last_event_id` the cursor that
+    an SSE client resumes from; `looked_ahead` remembers what the document selects (`resolvers.info`).
+    """
+
+    viewer: Viewer
+    store: "Store"
+    live_cursor: str = ""
+    last_event_id: str | None = None
+    loaders: Loaders = field(init=False)
+    looked_ahead: dict[tuple[object, ...], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.forget()
+
+    @property
+    def scope(self) -> Scope:
+        """What the viewer may see; handed to every query of the store."""
+        return self.viewer.scope
+
+    def forget(self) -> Loaders:
+        """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
+        self.loaders = Loaders(self.store, self.scope)
+        return self.loaders

@@ -1,0 +1,131 @@
+"""What one operation reads, level by level: one call of the store for a whole level, and none twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from resolvers.batches import Batch
+from store.filters import InteractionFilter, InteractionOrder, OfferFilter, OfferOrder, PageRequest
+from store.pages import Page
+from store.records.channels import Channel
+from store.records.codes import ErrorCode, UnmappedError
+from store.records.errors import OfferError
+from store.records.feeds import ActivationOwner, Feed
+from store.records.interactions import Interaction, PlacedLog
+from store.records.journal import JournalEntry
+from store.records.offers import Offer, OfferCounts
+from store.vocabulary import FeedState, LogType, OfferErrorState
+
+if TYPE_CHECKING:
+    from store.scope import Scope
+    from store.store import Store
+
+V = TypeVar("V")
+Fetch = Callable[[list[str]], Awaitable[Mapping[str, V]]]
+
+
+class Loaders:
+    """Records by key, and pages below their parents. A page's arguments are part of what is asked for."""
+
+    def __init__(self, store: "Store", scope: "Scope") -> None:
+        self._store = store
+        self._scope = scope
+        self._families: dict[Hashable, Batch[str, Any]] = {}
+        self._offers_asked: dict[str, Offer] = {}
+        self.channels: Batch[str, Channel] = Batch(partial(store.channels.by_ids, scope))
+        self.feeds: Batch[str, Feed] = Batch(partial(store.feeds.by_keys, scope))
+        self.activations: Batch[str, ActivationOwner] = Batch(partial(store.feeds.by_activations, scope))
+        self.counts: Batch[str, OfferCounts] = Batch(store.counts.by_activations)
+        self.offers: Batch[str, Offer] = Batch(partial(store.offers.by_keys, scope))
+        self.errors: Batch[str, OfferError] = Batch(partial(store.errors.by_keys, scope))
+        self.interactions: Batch[str, Interaction] = Batch(partial(store.interactions.by_keys, scope))
+        self.logs: Batch[str, PlacedLog] = Batch(_one_by_one(partial(store.interactions.log_by_key, scope)))
+        self.codes: Batch[str, ErrorCode] = Batch(store.codes.by_codes)
+        self.unmapped: Batch[str, UnmappedError] = Batch(partial(store.codes.unmapped_by_fingerprints, scope))
+
+    async def feeds_of_channel(
+        self, channel_id: str, state: FeedState | None, request: PageRequest
+    ) -> Page[Feed]:
+        """The feeds that connect accounts to a channel."""
+
+        async def page(key: str) -> Page[Feed]:
+            return await self._store.feeds.page(self._scope, None, key, state, request)
+
+        return await self._page("feeds", (state, request), _one_by_one(page), channel_id)
+
+    async def offers_of_activation(
+        self, activation: str, chosen: OfferFilter, order: OfferOrder, request: PageRequest
+    ) -> Page[Offer]:
+        """The offers of one life of a feed."""
+
+        async def page(key: str) -> Page[Offer]:
+            return await self._store.offers.page_of_activation(self._scope, key, chosen, order, request)
+
+        return await self._page("offers", (chosen, order, request), _one_by_one(page), activation)
+
+    async def interactions_of_activation(
+        self, activation: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
+    ) -> Page[Interaction]:
+        """The interactions of one life of a feed."""
+
+        async def page(key: str) -> Page[Interaction]:
+            return await self._store.interactions.page_of_activation(self._scope, key, chosen, order, request)
+
+        return await self._page(
+            "activation's interactions", (chosen, order, request), _one_by_one(page), activation
+        )
+
+    async def interactions_of_offer(
+        self, offer: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
+    ) -> Page[Interaction]:
+        """The interactions around an offer."""
+
+        async def pages(keys: list[str]) -> Mapping[str, Page[Interaction]]:
+            return await self._store.interactions.pages_of_offers(keys, chosen, order, request)
+
+        return await self._page("offer's interactions", (chosen, order, request), pages, offer)
+
+    async def errors_of_offer(
+        self, offer: Offer, state: OfferErrorState | None, request: PageRequest
+    ) -> Page[OfferError]:
+        """The errors of an offer; the active ones are in its record already."""
+        self._offers_asked[offer.key] = offer
+
+        async def pages(keys: list[str]) -> Mapping[str, Page[OfferError]]:
+            offers = [self._offers_asked[key] for key in keys]
+            return await self._store.errors.pages_of_offers(offers, state, request)
+
+        return await self._page("errors", (state, request), pages, offer.key)
+
+    async def history_of_offer(self, offer: str, request: PageRequest) -> Page[JournalEntry]:
+        """The changes of an offer's status."""
+
+        async def pages(keys: list[str]) -> Mapping[str, Page[JournalEntry]]:
+            return await self._store.journal.histories_of_offers(keys, request)
+
+        return await self._page("history", request, pages, offer)
+
+    async def logs_of_interaction(
+        self, interaction: str, types: tuple[LogType, ...], request: PageRequest, *, with_evidence: bool
+    ) -> Page[PlacedLog]:
+        """The logs of an interaction; without evidence unless asked for, because it is heavy."""
+
+        async def pages(keys: list[str]) -> Mapping[str, Page[PlacedLog]]:
+            return await self._store.logs.pages_of_interactions(keys, types, request, with_evidence)
+
+        return await self._page("logs", (types, request, with_evidence), pages, interaction)
+
+    async def _page(self, name: str, arguments: Hashable, fetch: Fetch[Page[V]], parent: str) -> Page[V]:
+        family = self._families.setdefault((name, arguments), Batch(fetch))
+        return cast(Page[V], await family.load(parent))
+
+
+def _one_by_one(ask: Callable[[str], Awaitable[V | None]]) -> Fetch[V]:
+    """For what the store answers singly: asked for all at once, one command each."""
+
+    async def fetch(keys: list[str]) -> Mapping[str, V]:
+        answers = await asyncio.gather(*(ask(key) for key in keys))
+        return {key: answer for key, answer in zip(keys, answers, strict=True) if answer is not None}
+
+    return fetch

@@ -1,0 +1,85 @@
+"""Logs: the steps of interactions (R8)."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers import errors, interactions
+from schema.enums import InteractionOrigin, LogType
+from schema.fields import attribute, resolved
+from schema.node import Node
+from schema.references import ErrorCodeType, InteractionType
+from schema.values import Evidence, OfferData
+from store.records import interactions as records
+
+
+@strawberry.type(
+    description="An error as a failure log carries it; once its interaction is closed it is the offer's."
+)
+class LogError:
+    """Shown of a `store.records.errors.LogError`."""
+
+    code: str = strawberry.field(
+        description="The catalogue's code; `NTMAP-001` where the catalogue had none (R20)."
+    )
+    external_code: str | None = strawberry.field(description="The connector's own suffix. Null: none.")
+    full_code: str = strawberry.field(description="`code-externalCode`, or `code` where there is no suffix.")
+    title: str = strawberry.field(description="What is wrong, in a few words.")
+    description: str | None = strawberry.field(description="What is wrong, at length. Null: not said.")
+    closable_origins: list[InteractionOrigin] = strawberry.field(
+        description="Whose success archives the error. Empty: the origin of this interaction (R25)."
+    )
+    error_code: ErrorCodeType | None = resolved(
+        resolver=errors.error_code_of, description="The catalogue's entry of `code`. Null: it has none."
+    )
+
+
+@strawberry.type(
+    description=(
+        "One step of an interaction, as its connector tells it. By itself it changes nothing but the "
+        "timeline (R9)."
+    )
+)
+class Log(Node):
+    """Shown of a `store.records.interactions.PlacedLog`."""
+
+    log_id: str = resolved(
+        resolver=attribute("log.log_id"),
+        description=(
+            "32 upper-case hex digits, unique in the feed's activation; the connector may have chosen it "
+            "(R27)."
+        ),
+    )
+    type: LogType = resolved(resolver=attribute("log.type"), description="What kind of step it was.")
+    agent: str = resolved(
+        resolver=attribute("log.agent"),
+        description="The system that did it, for example `connector` or `Catalog API`.",
+    )
+    description: str = resolved(
+        resolver=attribute("log.description"), description="What happened, in words for the seller."
+    )
+    occurred_at: datetime = resolved(
+        resolver=attribute("log.occurred_at"), description="When it happened, as the connector says."
+    )
+    recorded_at: datetime = resolved(
+        resolver=attribute("log.recorded_at"), description="When the service heard of it."
+    )
+    evidence: Evidence | None = resolved(
+        resolver=attribute("log.evidence"),
+        description="The call that was made and its answer. Null: none was given.",
+    )
+    data: OfferData | None = resolved(
+        resolver=attribute("log.data"), description="What it says of the offer. Null: nothing."
+    )
+    errors: list[LogError] = resolved(
+        resolver=attribute("log.errors"),
+        description="What went wrong; only on logs of type FAILURE, and there at least one (R19).",
+    )
+    interaction: InteractionType = resolved(
+        resolver=interactions.interaction_of, description="The interaction it is a step of."
+    )
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        """Whether `value` is shown as this type."""
+        return isinstance(value, records.PlacedLog)

@@ -1,0 +1,1 @@
+"""What mutations give back."""

@@ -1,0 +1,34 @@
+"""What mutations of feeds give back."""
+
+import strawberry
+
+from resolvers import payloads as records
+from schema.payloads.outcome import MutationPayload
+from schema.references import FeedType
+
+
+@strawberry.type
+class FeedPayload(MutationPayload):
+    """What the three payloads share."""
+
+    feed: FeedType | None = strawberry.field(description="The feed as it is now. Null: it was refused.")
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        """Whether `value` is shown as this type."""
+        return isinstance(value, records.FeedPayload)
+
+
+@strawberry.type(description="What `activateFeed` gives back.")
+class ActivateFeedPayload(FeedPayload):
+    """See the description."""
+
+
+@strawberry.type(description="What `updateFeed` gives back.")
+class UpdateFeedPayload(FeedPayload):
+    """See the description."""
+
+
+@strawberry.type(description="What `deactivateFeed` gives back.")
+class DeactivateFeedPayload(FeedPayload):
+    """See the description."""

@@ -1,0 +1,1 @@
+"""What can be asked, part by part; `schema.query` puts the parts together."""
