@@ -1,0 +1,1 @@
+"""From settings to a running service: transports, authentication, command line, embedded MongoDB."""

@@ -1,0 +1,89 @@
+"""The ASGI application: GraphQL's transports and the two probes, over one store."""
+
+import uuid
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deploy.engine import Call, Engine
+from deploy.logs import request_id
+from deploy.settings import Settings
+from deploy.transports import Transports, TransportSettings
+from resolvers.context import Context
+from schema.build import build_schema
+from store.scope import LOCAL_ADMIN
+from store.store import Store
+
+REQUEST_ID = b"x-request-id"
+REQUEST_ID_LENGTH = 100
+
+
+class RequestIds:
+    """Gives each request an id, the caller's own where it sent a sensible one; it stands in the log and in the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the request under its id."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(REQUEST_ID, b"").decode("latin-1")
+        chosen = given if _is_sensible(given) else uuid.uuid4().hex
+        token = request_id.set(chosen)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (REQUEST_ID, chosen.encode("latin-1"))]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            request_id.reset(token)
+
+
+class Application:
+    """The ASGI application of a store; `transports` is what a stopping server closes first."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        engine = Engine(build_schema()._schema, make_context=self._context)
+        self.transports = Transports(engine, TransportSettings(graphiql=settings.graphiql))
+        self.asgi = Starlette(
+            routes=[
+                *self.transports.routes(),
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+            ],
+            middleware=[Middleware(RequestIds)],
+        )
+
+    def _context(self, call: Call) -> Context:
+        return Context(
+            viewer=LOCAL_ADMIN,
+            store=self._store,
+            live_cursor=self._store.live.position,
+            last_event_id=call.last_event_id,
+        )
+
+    async def _healthz(self, _request: Request) -> JSONResponse:
+        """Whether the process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def _readyz(self, _request: Request) -> JSONResponse:
+        """Whether a primary answers and the live feed follows; 503 while not."""
+        mongodb = await self._store.is_ready()
+        lag = self._store.live.feed.lag_seconds
+        ready = mongodb and lag is not None
+        body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
+        return JSONResponse(body, status_code=200 if ready else 503)
+
+
+def _is_sensible(given: str) -> bool:
+    return 0 < len(given) <= REQUEST_ID_LENGTH and given.isascii() and given.isprintable()

@@ -1,0 +1,25 @@
+"""The options that several commands share; each overrides the setting of the same name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Host = Annotated[
+    str | None, typer.Option("--host", metavar="HOST", help="The address to listen on (OFFERGRAPH_HOST).")
+]
+Port = Annotated[
+    int | None, typer.Option("--port", "-p", metavar="N", help="The TCP port to listen on (OFFERGRAPH_PORT).")
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", metavar="DIR", help="The folder for the embedded MongoDB's data (OFFERGRAPH_DATA_DIR)."
+    ),
+]
+LogLevel = Annotated[
+    str | None,
+    typer.Option(
+        "--log-level", metavar="LEVEL", help="The least severe level logged (OFFERGRAPH_LOG_LEVEL)."
+    ),
+]

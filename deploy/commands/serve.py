@@ -1,0 +1,62 @@
+"""`offergraph serve`: the service, until it is told to stop."""
+
+import sys
+
+from rich.console import Console
+from typer.core import TyperCommand
+
+from deploy.commands.options import DataDir, Host, LogLevel, Port
+from deploy.commands.terminal import out, read_settings, run
+from deploy.logs import configure_logging
+from deploy.settings import settings_text
+
+FIRST_QUERY = "{ viewer { name role } offerCounts { total synced error } }"
+FIRST_ANSWER = (
+    '{"data":{"viewer":{"name":"local","role":"ADMIN"},"offerCounts":{"total":0,"synced":0,"error":0}}}'
+)
+
+
+class ServeCommand(TyperCommand):
+    """A command whose help ends with the table of settings."""
+
+    def format_help(self, ctx, formatter) -> None:  # type: ignore[no-untyped-def]  # the types are typer's private ones
+        """Write the help."""
+        super().format_help(ctx, formatter)
+        text = f"Settings are environment variables [default]:\n\n{settings_text()}\n"
+        out().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_level: LogLevel = None) -> None:
+    """Serve GraphQL, with an embedded MongoDB unless MONGODB_URL is set.
+
+    Options override the environment. Logs go to standard error.
+    """
+    from deploy.service import serve as serve_until_told
+
+    settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
+    configure_logging(settings.log_level, settings.log_format)
+    run(serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.graphiql)))
+
+
+def welcome(console: Console, url: str, *, graphiql: bool = True) -> None:
+    """Say where the service at `url` answers, and how to ask it something for the first time."""
+    lines = [f"Offergraph answers at {url}/graphql"]
+    if graphiql:
+        lines.append(f"GraphiQL, for the browser, is at {url}/graphql as well")
+    lines += [
+        "",
+        "A first query:",
+        f"  {first_query(url)}",
+        "and the shape of its answer:",
+        f"  {FIRST_ANSWER}",
+        "",
+        "Ctrl-C stops it.",
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    sys.stdout.flush()
+
+
+def first_query(url: str) -> str:
+    """A query of the service at `url` as a command to paste into a shell."""
+    return f"""curl -s {url}/graphql -H 'Content-Type: application/json' -d '{{"query":"{FIRST_QUERY}"}}'"""

@@ -1,0 +1,59 @@
+"""What every command does at the terminal: settings in, results out, failures in one line."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+from deploy.embedded import EmbeddedMongoError
+from deploy.logs import configure_logging, redact
+from deploy.settings import Settings, SettingsError, load_settings
+
+T = TypeVar("T")
+
+USAGE_EXIT = 2
+FAILURE_EXIT = 1
+INTERRUPTED_EXIT = 130
+
+
+def out() -> Console:
+    """Where results go: standard output, as it is now."""
+    return Console(file=sys.stdout)
+
+
+def fail(message: str, *, code: int = FAILURE_EXIT) -> NoReturn:
+    """Write each line of `message` to standard error, after the program's name, and exit with `code`."""
+    for line in message.splitlines():
+        sys.stderr.write(f"offergraph: {redact(line)}\n")
+    raise typer.Exit(code)
+
+
+def read_settings(**options: Any) -> Settings:
+    """The settings of the environment, the given options on top; faults end the program (exit 2)."""
+    try:
+        return load_settings(**options)
+    except SettingsError as error:
+        fail(str(error), code=USAGE_EXIT)
+
+
+def log_quietly(settings: Settings) -> None:
+    """Log for a command that is over soon: warnings and worse, unless a level was asked for."""
+    level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
+    configure_logging(level, settings.log_format if "log_format" in settings.model_fields_set else "console")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    from deploy.service import ServiceError
+    from store.errors import StoreError
+    from store.replica_set import ReplicaSetError
+
+    try:
+        return asyncio.run(work)
+    except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED_EXIT) from None

@@ -1,0 +1,239 @@
+"""The engine: from a request to answers, whatever carried it.
+
+It knows GraphQL and the schema it was given, nothing of offers, and nothing of HTTP beyond handing the
+connection on to whoever makes the context.
+"""
+
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    create_source_event_stream,
+    execute_root_selection_set,
+    execute_subscription_event,
+    map_source_to_response_event,
+)
+from starlette.requests import HTTPConnection
+
+from deploy.documents import Document, Documents
+from deploy.errors import ErrorCode, coded, present, present_exception, tag
+from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
+
+Transport = Literal["http", "sse", "websocket"]
+OperationKind = Literal["query", "mutation", "subscription"]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRequest:
+    """What a client asked for. A missing variable is not in ``variables``; one that is null is None there."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, object] | None = None
+    extensions: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation as it arrived: what the context is made from.
+
+    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
+    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
+    """
+
+    connection: HTTPConnection
+    request: OperationRequest
+    transport: Transport
+    connection_params: Mapping[str, object] = field(default_factory=dict)
+    last_event_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
+
+    A request that was not executed has no ``data``.
+    """
+
+    payload: dict[str, object]
+
+    @property
+    def executed(self) -> bool:
+        return "data" in self.payload
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return cast("list[dict[str, Any]]", self.payload.get("errors", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The operation a request picked from its document."""
+
+    request: OperationRequest
+    document: Document
+    definition: OperationDefinitionNode
+
+    @property
+    def kind(self) -> OperationKind:
+        return self.definition.operation.value
+
+
+MakeContext = Callable[[Call], object | Awaitable[object]]
+RenewContext = Callable[[object], object]
+
+
+class Engine:
+    """Runs operations on one schema.
+
+    ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
+    it raises refuses the operation. ``renew_context`` is called with that context before each event of a
+    subscription and gives the event's own (fresh loaders, the same viewer); without it one context serves
+    all. ``executor_class`` is graphql-core's or one derived from it. ``suggestions`` switches "did you mean".
+    Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        make_context: MakeContext,
+        renew_context: RenewContext | None = None,
+        executor_class: type[Executor[Any]] = Executor,
+        suggestions: bool = True,
+        max_documents: int = 1_000,
+        max_tokens: int = 100_000,
+        max_depth: int = 50,
+    ) -> None:
+        self._schema = schema
+        self._make_context = make_context
+        self._renew_context = renew_context
+        self._executor_class = executor_class
+        self._hide_suggestions = not suggestions
+        self.documents = Documents(
+            schema,
+            max_documents=max_documents,
+            max_tokens=max_tokens,
+            max_depth=max_depth,
+            hide_suggestions=not suggestions,
+        )
+
+    def prepare(self, request: OperationRequest) -> Operation | Answer:
+        """Parse, validate and pick the operation; an answer with errors if that fails."""
+        document = self.documents.read(request.query)
+        if document.errors:
+            return _refusal(document.errors)
+        # An empty name is no name, as in the GraphQL-over-HTTP draft.
+        name = request.operation_name or None
+        if name is None and len(document.operations) > 1:
+            return _unresolved("The document has several operations: operationName must say which one.")
+        if name is None:
+            definition = next(iter(document.operations.values()), None)
+            fault = "The document has no operation."
+        else:
+            definition = document.operations.get(name)
+            fault = f"The document has no operation '{name}'."
+        if definition is None:
+            return _unresolved(fault)
+        return Operation(request, document, definition)
+
+    async def execute(self, operation: Operation, call: Call) -> Answer:
+        """Run a query or a mutation to its end."""
+        try:
+            executor = await self._executor(operation, call)
+            if isinstance(executor, Answer):
+                return executor
+            result = execute_root_selection_set(executor)
+            return _answer(await result if inspect.isawaitable(result) else result)
+        except Exception as error:
+            return Answer({"errors": [present_exception(error)]})
+
+    async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
+        """Run a subscription: an answer per event.
+
+        If it cannot start, or its source fails, the last answer has errors and no data. Close the iterator
+        (``aclosing``) to end the subscription early.
+        """
+        try:
+            executor = await self._executor(operation, call)
+            if isinstance(executor, Answer):
+                yield executor
+                return
+            source = create_source_event_stream(executor)
+            source = await source if inspect.isawaitable(source) else source
+            if isinstance(source, ExecutionResult):
+                yield _refusal(source.errors or ())
+                return
+            async with aclosing(self._events(executor, source)) as results:
+                async for result in results:
+                    yield _answer(result)
+        except Exception as error:
+            yield Answer({"errors": [present_exception(error)]})
+
+    async def stream(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
+        """The answers of any operation: one for a query or a mutation."""
+        if operation.kind != "subscription":
+            yield await self.execute(operation, call)
+            return
+        async with aclosing(self.subscribe(operation, call)) as answers:
+            async for answer in answers:
+                yield answer
+
+    def _events(self, executor: Executor[Any], source: AsyncIterable[Any]) -> Any:
+        renew = self._renew_context
+        if renew is None:
+            return map_source_to_response_event(executor, source)
+
+        def execute_event(event: Executor[Any]) -> Any:
+            event.context_value = renew(executor.context_value)
+            return execute_subscription_event(event)
+
+        return map_source_to_response_event(executor, source, execute_event)
+
+    async def _executor(self, operation: Operation, call: Call) -> Executor[Any] | Answer:
+        context = self._make_context(call)
+        if inspect.isawaitable(context):
+            context = await context
+        variables = dict(operation.request.variables or {})
+        executor = self._executor_class.build(
+            self._schema,
+            operation.document.node,
+            context_value=context,
+            raw_variable_values=variables,
+            operation_name=operation.definition.name.value if operation.definition.name else None,
+            max_coercion_errors=MAX_VARIABLE_ERRORS,
+            hide_suggestions=self._hide_suggestions,
+        )
+        if isinstance(executor, Executor):
+            return executor
+        found = variable_errors(
+            self._schema, operation.definition, variables, hide_suggestions=self._hide_suggestions
+        )
+        # Faults of defaults and values nested beyond all measure are known to graphql-core only.
+        return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
+
+
+def _answer(result: ExecutionResult) -> Answer:
+    payload: dict[str, object] = {}
+    if result.errors:
+        payload["errors"] = [present(error) for error in result.errors]
+    payload["data"] = result.data
+    if result.extensions:
+        payload["extensions"] = result.extensions
+    return Answer(payload)
+
+
+def _refusal(errors: Iterable[GraphQLError]) -> Answer:
+    return Answer({"errors": [present(error) for error in errors]})
+
+
+def _unresolved(message: str) -> Answer:
+    return _refusal([coded(message, ErrorCode.OPERATION_RESOLUTION_FAILURE)])

@@ -1,0 +1,153 @@
+"""What a client sees of an error: the one place that decides.
+
+Every answer of the service with an ``errors`` entry has passed :func:`present`. An error raised on purpose
+carries a code and goes out as it is; any other is a fault of ours: the client gets "Internal error" and an
+``errorId`` that stands in the log beside the traceback.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from uuid import uuid4
+
+from graphql import GraphQLError, Node
+
+logger = logging.getLogger(__name__)
+
+
+class ErrorCode(StrEnum):
+    """The codes the transports and the engine give themselves (resolvers and the store have their own)."""
+
+    PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    """The document is no GraphQL."""
+    VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    """The document does not fit the schema."""
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    """A value does not fit its type; ``inputPath`` leads to it."""
+    OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
+    """The document has no operation of that name, or several and none was named."""
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    """The document was named by its hash only; Apollo's clients then send its text."""
+    BAD_REQUEST = "BAD_REQUEST"
+    """The request around the operation is malformed."""
+    BATCHING_NOT_SUPPORTED = "BATCHING_NOT_SUPPORTED"
+    """The body is a list of operations."""
+    METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
+    """This HTTP method does not carry this operation; ``Allow`` names those that do."""
+    NOT_ACCEPTABLE = "NOT_ACCEPTABLE"
+    """``Accept`` names no media type this answer has."""
+    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+    """The body is not ``application/json`` in UTF-8, or is compressed."""
+    PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
+    """The body is larger than the service reads."""
+    TOO_MANY_OPERATIONS = "TOO_MANY_OPERATIONS"
+    """One WebSocket runs as many operations at once as it may."""
+    RESYNC_REQUIRED = "RESYNC_REQUIRED"
+    """The consumer of a subscription fell too far behind: read a snapshot and subscribe anew."""
+    SHUTTING_DOWN = "SHUTTING_DOWN"
+    """This process takes no new operations: connect again."""
+    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+    """A fault of the service; ``errorId`` finds it in the log."""
+
+
+INTERNAL_MESSAGE = "Internal error"
+
+_CODE_SHAPE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+def coded(
+    message: str, code: ErrorCode, nodes: list[Node] | Node | None = None, **extensions: object
+) -> GraphQLError:
+    """An error raised on purpose: ``message``, ``extensions.code`` and the locations of ``nodes``."""
+    return GraphQLError(message, nodes, extensions={"code": code.value, **extensions})
+
+
+def tag(error: GraphQLError, code: ErrorCode, **extensions: object) -> GraphQLError:
+    """Give ``error`` a code (and further extensions) unless it has one; returns the same error."""
+    error.extensions = {"code": code.value, **extensions, **(error.extensions or {})}
+    return error
+
+
+def present(error: GraphQLError) -> dict[str, object]:
+    """The error as the client sees it: ``message``, ``locations``, ``path`` and ``extensions`` with a code.
+
+    On purpose is: any exception in the chain of causes with ``extensions["code"]``, or with an attribute
+    ``code`` in capitals (the errors of the store and of resolvers). graphql-core's refusals of argument
+    values while executing are the caller's too. The rest is logged and masked.
+    """
+    shown: dict[str, object] = dict(error.formatted)
+    for cause in _causes(error):
+        extensions = _public_extensions(cause)
+        if extensions is not None:
+            shown["message"] = cause.message if isinstance(cause, GraphQLError) else str(cause)
+            shown["extensions"] = extensions
+            return shown
+    if _refused_argument(error):
+        shown["extensions"] = {"code": ErrorCode.BAD_USER_INPUT.value}
+        return shown
+    return shown | _mask(error)
+
+
+def present_exception(error: Exception) -> dict[str, object]:
+    """As :func:`present`, for what was raised outside of any field."""
+    wrapped = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+    return present(wrapped)
+
+
+def _causes(error: GraphQLError) -> Iterator[Exception]:
+    """The error and what it wraps, outermost first."""
+    current: Exception | None = error
+    while current is not None:
+        yield current
+        current = current.original_error if isinstance(current, GraphQLError) else None
+
+
+def _public_extensions(error: Exception) -> dict[str, object] | None:
+    """The extensions of an error raised on purpose, or None.
+
+    Drivers' errors have codes as well (numbers, or words in small letters): the shape tells them apart.
+    """
+    given = getattr(error, "extensions", None)
+    extensions = dict(given) if isinstance(given, dict) else {}
+    code = extensions.get("code", getattr(error, "code", None))
+    if isinstance(code, StrEnum):
+        code = code.value
+    if not isinstance(code, str) or not _CODE_SHAPE.fullmatch(code):
+        return None
+    return {**extensions, "code": code}
+
+
+def _refused_argument(error: GraphQLError) -> bool:
+    """Whether graphql-core refused the value of an argument while executing.
+
+    Validation lets a nullable variable stand where a non-null argument has a default; a null for it is only
+    found at run time, and graphql-core 3.3 raises that as a plain GraphQLError. Where it was raised is the
+    only mark it bears.
+    """
+    *_, cause = _causes(error)
+    if not isinstance(cause, GraphQLError):
+        return False
+    traceback = cause.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return (
+        traceback is not None and traceback.tb_frame.f_globals.get("__name__") == "graphql.execution.values"
+    )
+
+
+def _mask(error: GraphQLError) -> dict[str, object]:
+    error_id = uuid4().hex
+    *_, cause = _causes(error)
+    where = "/".join(map(str, error.path or ()))
+    logger.error(
+        "internal error %s at %s",
+        error_id,
+        where or "(no field)",
+        exc_info=(type(cause), cause, cause.__traceback__),
+        extra={"error_id": error_id, "graphql_path": where},
+    )
+    return {
+        "message": INTERNAL_MESSAGE,
+        "extensions": {"code": ErrorCode.INTERNAL_SERVER_ERROR.value, "errorId": error_id},
+    }

@@ -1,0 +1,163 @@
+"""From settings to a running service, and back to nothing in good order."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+
+import uvicorn
+
+from deploy.app import Application
+from deploy.background import Background
+from deploy.embedded import EmbeddedMongo
+from deploy.settings import Settings
+from store.migrations import migrate, pending
+from store.mongo import Mongo
+from store.replica_set import require_replica_set
+from store.rules.decision import Policy
+from store.store import Store
+
+HEADER_BYTES = 64 * 1024
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+logger = logging.getLogger(__name__)
+
+
+class ServiceError(Exception):
+    """The service cannot start; the message says why and what to do."""
+
+
+@contextlib.asynccontextmanager
+async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+    """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
+
+    Brings collections and indexes up to date unless that is switched off. Raises `EmbeddedMongoError`,
+    `ReplicaSetError` or `ServiceError` with what to do.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.mongodb_url is None:
+            embedded = await asyncio.to_thread(EmbeddedMongo.start, settings.data_dir)
+            stack.push_async_callback(asyncio.to_thread, embedded.stop)
+            guard = asyncio.create_task(embedded.watch())
+            stack.push_async_callback(_end, guard)
+            url = embedded.url
+        else:
+            url = settings.mongodb_url.get_secret_value()
+            await require_replica_set(url)
+        mongo = Mongo.connect(url, settings.mongodb_database, settings.mongodb_driver)
+        stack.push_async_callback(mongo.close)
+        if settings.migrate:
+            for step in await migrate(mongo):
+                logger.info("migrated: %s", step)
+        elif left := await pending(mongo):
+            raise ServiceError(f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`")
+        yield mongo
+
+
+@contextlib.asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store of `settings`, following its journal."""
+    async with open_mongo(settings) as mongo:
+        store = await Store.open(mongo, Policy(retention=timedelta(days=settings.retention_days)))
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT: stop accepting, finish what was accepted, close sockets with 1001.
+
+    `on_ready` is called with the service's address once it answers. Raises `ServiceError` for a taken port.
+    """
+    listener = listen(settings)
+    try:
+        async with open_store(settings) as store:
+            application = Application(store, settings)
+            server = _Server(application, settings, lambda: on_ready(address_of(listener)))
+            async with Background(store, settings).running():
+                await server.serve(sockets=[listener])
+    finally:
+        listener.close()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket bound to the host and port of `settings`, before anything else is started."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        message = f"{settings.host} is no address of this machine ({error.strerror}): set OFFERGRAPH_HOST"
+        raise ServiceError(message) from error
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ServiceError(
+            f"port {settings.port} of {settings.host} cannot be listened on ({error.strerror}): "
+            "stop what uses it, or choose another with OFFERGRAPH_PORT or --port"
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL of what listens, as a browser on this machine would write it."""
+    host, port = listener.getsockname()[:2]
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
+
+    def __init__(self, application: Application, settings: Settings, on_ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application.asgi,
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                h11_max_incomplete_event_size=HEADER_BYTES,
+                timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
+            )
+        )
+        self._transports = application.transports
+        self._on_ready = on_ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own raises the signal again when all is done, so that a good end would look like a crash.
+        loop = asyncio.get_running_loop()
+        for number in STOPPING_SIGNALS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in STOPPING_SIGNALS:
+                loop.remove_signal_handler(number)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._transports.close()
+        await super().shutdown(sockets=sockets)
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

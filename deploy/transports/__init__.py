@@ -1,0 +1,55 @@
+"""The transports: GraphQL over HTTP, server-sent events and WebSocket, on one path."""
+
+import asyncio
+from contextlib import suppress
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from deploy.engine import Engine
+from deploy.transports.connections import Connections
+from deploy.transports.handshake import SocketEndpoint
+from deploy.transports.http import HttpEndpoint
+from deploy.transports.page import graphiql_assets, graphiql_page
+from deploy.transports.settings import TransportSettings
+from deploy.transports.websocket import OnConnect
+
+__all__ = ["OnConnect", "TransportSettings", "Transports"]
+
+
+class Transports:
+    """Everything a client can speak to ``engine`` through, for an application to mount.
+
+    ``connections`` counts open WebSockets and SSE streams (``len``) and the operations they run.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: TransportSettings | None = None,
+        *,
+        on_connect: OnConnect | None = None,
+    ) -> None:
+        self._engine = engine
+        self._settings = settings or TransportSettings()
+        self._on_connect = on_connect
+        self.connections = Connections()
+
+    def routes(self) -> list[BaseRoute]:
+        """HTTP and WebSocket on ``settings.path``, and GraphiQL's files unless it is switched off."""
+        settings = self._settings
+        page = graphiql_page if settings.graphiql else None
+        http = HttpEndpoint(self._engine, settings, self.connections, page)
+        socket = SocketEndpoint(self._engine, settings, self.connections, self._on_connect)
+        routes: list[BaseRoute] = [Route(settings.path, http), WebSocketRoute(settings.path, socket)]
+        return [*routes, graphiql_assets()] if settings.graphiql else routes
+
+    async def close(self) -> None:
+        """End subscriptions and close sockets with 1001; answers under way are sent first.
+
+        To be called before the server ends connections by itself: uvicorn would close sockets with 1012.
+        Answers that take longer than ``grace_seconds`` are left to whoever ends the process; this returns
+        after twice that time at most.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2 * self._settings.grace_seconds):
+                await self.connections.close()

@@ -1,0 +1,54 @@
+"""The cursor of an event, as the ``id`` of its SSE frame."""
+
+from collections.abc import Iterator
+
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+
+from deploy.engine import Answer, Operation
+
+CURSOR_FIELD = "cursor"
+
+
+class EventIds:
+    """Finds the cursor in the answers of one subscription.
+
+    That is the field ``cursor`` of the one root field's value, under whatever aliases the document gives the
+    two. A document that does not ask for it has events without ids.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        self._fragments = operation.document.fragments
+        roots = list(self._fields(operation.definition.selection_set))
+        self._root_key = _response_key(roots[0])
+        self._cursor_keys = [
+            _response_key(field)
+            for root in roots
+            if root.selection_set is not None
+            for field in self._fields(root.selection_set)
+            if field.name.value == CURSOR_FIELD
+        ]
+
+    def of(self, answer: Answer) -> str | None:
+        """The cursor in ``answer``, if there is one that a frame can carry."""
+        data = answer.payload.get("data")
+        value = data.get(self._root_key) if isinstance(data, dict) else None
+        if not isinstance(value, dict):
+            return None
+        for key in self._cursor_keys:
+            cursor = value.get(key)
+            if isinstance(cursor, str) and cursor and not set(cursor) & {"\n", "\r", "\0"}:
+                return cursor
+        return None
+
+    def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                yield from self._fields(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                yield from self._fields(self._fragments[selection.name.value].selection_set)
+
+
+def _response_key(field: FieldNode) -> str:
+    return field.alias.value if field.alias else field.name.value

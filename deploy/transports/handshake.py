@@ -1,0 +1,72 @@
+"""The WebSocket handshake: who may open a socket, and with which subprotocol."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from deploy.engine import Engine
+from deploy.transports.connections import Connections
+from deploy.transports.messages import SUBPROTOCOL
+from deploy.transports.settings import TransportSettings
+from deploy.transports.websocket import OnConnect, Socket
+
+
+class SocketEndpoint:
+    """The ASGI application behind the WebSocket route."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: TransportSettings,
+        connections: Connections,
+        on_connect: OnConnect | None,
+    ) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._connections = connections
+        self._on_connect = on_connect
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        with suppress(WebSocketDisconnect, OSError):
+            refusal = self._refusal(websocket)
+            if refusal is not None:
+                await _deny(websocket, refusal)
+            elif SUBPROTOCOL in scope["subprotocols"]:
+                await websocket.accept(SUBPROTOCOL)
+                await Socket(
+                    websocket, self._engine, self._settings, self._connections, self._on_connect
+                ).serve()
+            else:
+                # Browsers fail a socket that offered subprotocols and got none; this client offered none and
+                # can be told by a close code.
+                await websocket.accept()
+                await websocket.close(4406, "Subprotocol not acceptable")
+
+    def _refusal(self, websocket: WebSocket) -> Response | None:
+        if self._connections.closing:
+            return PlainTextResponse("The service is shutting down: connect again.", 503)
+        if not self._origin_allowed(websocket):
+            return PlainTextResponse("Pages of this origin may not open a WebSocket here.", 403)
+        offered = websocket.scope["subprotocols"]
+        if offered and SUBPROTOCOL not in offered:
+            return PlainTextResponse(f"The only subprotocol here is {SUBPROTOCOL}.", 400)
+        return None
+
+    def _origin_allowed(self, websocket: WebSocket) -> bool:
+        """Browsers let any page open a socket to anywhere, but say which page it was: that protects."""
+        origin = websocket.headers.get("origin")
+        allowed = self._settings.allowed_origins
+        if origin is None or "*" in allowed or origin in allowed:
+            return True
+        return urlsplit(origin).netloc.lower() == websocket.headers.get("host", "").lower()
+
+
+async def _deny(websocket: WebSocket, response: Response) -> None:
+    if "websocket.http.response" in websocket.scope.get("extensions", {}):
+        await websocket.send_denial_response(response)
+    else:
+        await websocket.close()

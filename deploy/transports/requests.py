@@ -1,0 +1,120 @@
+"""GraphQL requests as HTTP carries them: read from a body or a query string."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from deploy.engine import OperationRequest
+from deploy.errors import ErrorCode
+from deploy.transports.json_text import MalformedJson, decode, decode_text
+from deploy.transports.negotiation import JSON, is_utf8, preferences
+from deploy.transports.parameters import BadParameters, operation_request
+
+_JSON_PARAMETERS = ("variables", "extensions")
+_PARAMETERS = ("query", "operationName", *_JSON_PARAMETERS)
+
+
+class Refused(Exception):
+    """The request gets this status and error before anything of it is looked at as GraphQL."""
+
+    def __init__(self, status: int, code: ErrorCode, message: str, headers: dict[str, str] | None = None):
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers or {}
+
+
+async def from_body(request: Request, max_bytes: int) -> OperationRequest:
+    """The request in the body of a POST. Raises Refused (415, 413, 400)."""
+    _check_media_type(request)
+    body = await _read(request, max_bytes)
+    if not body:
+        raise _bad("The body is empty.")
+    try:
+        return operation_request(decode(body))
+    except MalformedJson as error:
+        raise _bad(f"The body is not valid JSON: {error}") from None
+    except BadParameters as error:
+        raise _refusal_of(error) from None
+
+
+def from_query_string(request: Request) -> OperationRequest:
+    """The request in the query string of a GET. Raises Refused (400)."""
+    given: dict[str, object] = {}
+    for name, value in _pairs(request.scope["query_string"]):
+        if name in given:
+            raise _bad(f"The parameter '{name}' is there twice.")
+        if name in _JSON_PARAMETERS and value:
+            try:
+                given[name] = decode_text(value)
+            except MalformedJson as error:
+                raise _bad(f"The parameter '{name}' is not valid JSON: {error}") from None
+        elif name in _PARAMETERS and value:
+            given[name] = value
+    try:
+        return operation_request(given)
+    except BadParameters as error:
+        raise _refusal_of(error) from None
+
+
+def _pairs(query_string: bytes) -> list[tuple[str, str]]:
+    try:
+        text = query_string.decode("utf-8")
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except UnicodeDecodeError:
+        raise _bad("The query string is not UTF-8.") from None
+    except ValueError:
+        raise _bad("The query string has too many parameters.") from None
+
+
+def _check_media_type(request: Request) -> None:
+    """Only JSON: what a form on any web page can send without asking (text/plain, forms) is not read."""
+    given = preferences(request.headers.get("content-type", ""))
+    if len(given) != 1 or given[0].value != JSON:
+        raise Refused(
+            415,
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            f"The body must have the Content-Type {JSON}.",
+            {"Accept-Post": JSON},
+        )
+    if not is_utf8(given[0].parameters.get("charset")):
+        raise Refused(415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be in UTF-8.")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Refused(
+            415,
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            "Compressed bodies are not read.",
+            {"Accept-Encoding": "identity"},
+        )
+
+
+async def _read(request: Request, max_bytes: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= max_bytes:
+            chunks.append(chunk)
+        elif size > 4 * max_bytes:
+            break
+        else:
+            # Read on for a while and keep nothing: a client that is still sending would miss the answer.
+            chunks.clear()
+    if size > max_bytes:
+        raise Refused(
+            413,
+            ErrorCode.PAYLOAD_TOO_LARGE,
+            f"The body is larger than {max_bytes} bytes.",
+            {"Connection": "close"},
+        )
+    return b"".join(chunks)
+
+
+def _bad(message: str) -> Refused:
+    return Refused(400, ErrorCode.BAD_REQUEST, message)
+
+
+def _refusal_of(error: BadParameters) -> Refused:
+    # Apollo's clients read the answer to an unknown hash only if it is a success.
+    status = 200 if error.code is ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED else 400
+    return Refused(status, error.code, str(error))

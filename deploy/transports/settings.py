@@ -1,0 +1,31 @@
+"""What the transports are told: paths, limits and times."""
+
+from dataclasses import dataclass
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSettings:
+    """Settings of all transports, with defaults for a service on its own.
+
+    ``keep_alive_seconds``: silence after which a WebSocket gets a ping and an SSE stream a comment.
+    ``queue_messages`` and ``queue_characters``: what may wait for one WebSocket; when it has been full for
+    ``patience_seconds``, the subscription that has more to say ends with ``RESYNC_REQUIRED``.
+    ``max_operations``: operations at once on one WebSocket.
+    ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way.
+    ``allowed_origins``: web origins beside the service's own that may open a WebSocket; ``*`` for every one.
+    """
+
+    path: str = "/graphql"
+    graphiql: bool = True
+    max_body_bytes: int = 8 * MEGABYTE
+    compress_from_bytes: int = 1_024
+    connection_init_wait_seconds: float = 5.0
+    keep_alive_seconds: float = 15.0
+    queue_messages: int = 1_000
+    queue_characters: int = 4 * MEGABYTE
+    patience_seconds: float = 5.0
+    max_operations: int = 500
+    grace_seconds: float = 5.0
+    allowed_origins: frozenset[str] = frozenset()
