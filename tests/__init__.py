@@ -1,0 +1,1 @@
+"""The proofs, in rooms that mirror the code's."""

@@ -1,0 +1,1 @@
+"""Settings, transports, the program and the embedded MongoDB."""

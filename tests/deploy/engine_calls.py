@@ -1,0 +1,33 @@
+"""Calls of an engine without any transport, for tests."""
+
+from collections.abc import Mapping
+from typing import Any
+from unittest.mock import Mock
+
+from deploy.engine import Answer, Call, Engine, Operation, OperationRequest
+
+
+def connection() -> Any:
+    return Mock(headers={})
+
+
+async def ask(
+    engine: Engine, query: str, variables: Mapping[str, object] | None = None, name: str | None = None
+) -> Answer:
+    request = OperationRequest(query, name, variables)
+    operation = engine.prepare(request)
+    if isinstance(operation, Answer):
+        return operation
+    return await engine.execute(operation, Call(connection(), request, "http"))
+
+
+async def listen(engine: Engine, query: str) -> list[Answer]:
+    request = OperationRequest(query)
+    operation = engine.prepare(request)
+    assert isinstance(operation, Operation)
+    return [answer async for answer in engine.stream(operation, Call(connection(), request, "sse"))]
+
+
+def only_error(answer: Answer) -> dict[str, Any]:
+    assert len(answer.errors) == 1, answer.payload
+    return answer.errors[0]

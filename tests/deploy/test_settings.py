@@ -1,0 +1,184 @@
+"""Settings: read from variables, refused by name, told in a table."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from deploy.settings import (
+    Settings,
+    SettingsError,
+    describe_settings,
+    load_settings,
+    settings_markdown,
+    settings_text,
+)
+
+
+def test_without_variables_every_setting_has_its_default() -> None:
+    settings = load_settings({})
+
+    assert settings.mongodb_url is None
+    assert settings.mongodb_database == "offergraph"
+    assert settings.mongodb_driver == "pymongo"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.data_dir == Path(".data")
+    assert (settings.log_level, settings.log_format) == ("INFO", "json")
+    assert (settings.migrate, settings.sweep, settings.graphiql) == (True, True, True)
+    assert settings.sweep_interval_seconds == 30
+    assert settings.shutdown_seconds == 10
+
+
+def test_r17_interactions_time_out_after_24_hours_by_default() -> None:
+    assert load_settings({}).interaction_timeout_hours == 24
+
+
+def test_r30_closed_interactions_are_kept_90_days_by_default() -> None:
+    assert load_settings({}).retention_days == 90
+
+
+def test_every_variable_is_read() -> None:
+    settings = load_settings(
+        {
+            "MONGODB_URL": "mongodb+srv://user:secret@cluster.example/",
+            "MONGODB_DATABASE": "offers-2",
+            "MONGODB_DRIVER": "Motor",
+            "OFFERGRAPH_HOST": "::1",
+            "OFFERGRAPH_PORT": "9000",
+            "OFFERGRAPH_DATA_DIR": "/var/lib/offer graph",
+            "OFFERGRAPH_LOG_LEVEL": "debug",
+            "OFFERGRAPH_LOG_FORMAT": "console",
+            "OFFERGRAPH_MIGRATE": "false",
+            "OFFERGRAPH_SWEEP": "0",
+            "OFFERGRAPH_SWEEP_INTERVAL_SECONDS": "0.5",
+            "OFFERGRAPH_INTERACTION_TIMEOUT_HOURS": "1.5",
+            "OFFERGRAPH_RETENTION_DAYS": "10",
+            "OFFERGRAPH_SHUTDOWN_SECONDS": "0",
+            "OFFERGRAPH_GRAPHIQL": "no",
+            "UNRELATED": "x",
+        }
+    )
+
+    assert settings.mongodb_url is not None
+    values = {**settings.model_dump(), "mongodb_url": settings.mongodb_url.get_secret_value()}
+    assert values == {
+        "mongodb_url": "mongodb+srv://user:secret@cluster.example/",
+        "mongodb_database": "offers-2",
+        "mongodb_driver": "motor",
+        "host": "::1",
+        "port": 9000,
+        "data_dir": Path("/var/lib/offer graph"),
+        "log_level": "DEBUG",
+        "log_format": "console",
+        "migrate": False,
+        "sweep": False,
+        "sweep_interval_seconds": 0.5,
+        "interaction_timeout_hours": 1.5,
+        "retention_days": 10,
+        "shutdown_seconds": 0,
+        "graphiql": False,
+    }
+
+
+def test_the_process_environment_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFERGRAPH_PORT", "8123")
+
+    assert load_settings().port == 8123
+    assert load_settings({}).port == 8000
+    assert Settings().port == 8000
+
+
+def test_an_empty_variable_counts_as_not_given() -> None:
+    assert load_settings({"MONGODB_URL": "", "OFFERGRAPH_PORT": " "}) == load_settings({})
+
+
+def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
+    settings = load_settings({"OFFERGRAPH_PORT": "9000", "OFFERGRAPH_HOST": "::1"}, port=9001, host=None)
+
+    assert (settings.port, settings.host) == (9001, "::1")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MONGODB_DATABASE", "a/b"),
+        ("MONGODB_DATABASE", "x" * 64),
+        ("MONGODB_DRIVER", "mongoose"),
+        ("OFFERGRAPH_HOST", "h" * 254),
+        ("OFFERGRAPH_PORT", "0"),
+        ("OFFERGRAPH_PORT", "65536"),
+        ("OFFERGRAPH_PORT", "80.5"),
+        ("OFFERGRAPH_PORT", "http"),
+        ("OFFERGRAPH_LOG_LEVEL", "loud"),
+        ("OFFERGRAPH_LOG_FORMAT", "xml"),
+        ("OFFERGRAPH_MIGRATE", "perhaps"),
+        ("OFFERGRAPH_SWEEP", "2"),
+        ("OFFERGRAPH_SWEEP_INTERVAL_SECONDS", "0"),
+        ("OFFERGRAPH_SWEEP_INTERVAL_SECONDS", "nan"),
+        ("OFFERGRAPH_INTERACTION_TIMEOUT_HOURS", "-1"),
+        ("OFFERGRAPH_INTERACTION_TIMEOUT_HOURS", "inf"),
+        ("OFFERGRAPH_RETENTION_DAYS", "0"),
+        ("OFFERGRAPH_RETENTION_DAYS", "24856"),
+        ("OFFERGRAPH_SHUTDOWN_SECONDS", "-0.1"),
+        ("OFFERGRAPH_GRAPHIQL", "maybe"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_name_of_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings({variable: value})
+
+    assert str(refused.value).startswith(f"{variable}={value[:200]!r} is refused: it must be ")
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:27017", "http://user:hunter2@host", "mongodb://", "user:hunter2@host"]
+)
+def test_a_wrong_mongodb_url_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^MONGODB_URL is refused: it must be a URL that") as refused:
+        load_settings({"MONGODB_URL": url})
+
+    assert "hunter2" not in str(refused.value)
+
+
+def test_all_wrong_values_are_named_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings({"OFFERGRAPH_PORT": "0", "OFFERGRAPH_SWEEP": "?"}, log_level="loud")
+
+    named = [line.partition("=")[0] for line in str(refused.value).splitlines()]
+    assert named == ["OFFERGRAPH_PORT", "OFFERGRAPH_LOG_LEVEL", "OFFERGRAPH_SWEEP"]
+
+
+def test_a_variable_that_kubernetes_put_there_is_explained() -> None:
+    with pytest.raises(SettingsError, match=r"enableServiceLinks: false$"):
+        load_settings({"OFFERGRAPH_PORT": "tcp://10.0.0.1:8000"})
+
+
+def test_the_mongodb_url_does_not_show_when_settings_are_printed() -> None:
+    settings = load_settings({"MONGODB_URL": "mongodb://user:hunter2@host"})
+
+    assert "hunter2" not in f"{settings} {settings!r} {settings.model_dump_json()}"
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        load_settings({}).port = 1
+
+
+def test_the_table_names_every_setting_with_default_and_description() -> None:
+    rows = {row.variable: row for row in describe_settings()}
+
+    assert len(rows) == len(Settings.model_fields)
+    assert all(row.description.endswith(".") for row in rows.values())
+    assert rows["OFFERGRAPH_PORT"].default == "8000"
+    assert rows["OFFERGRAPH_SWEEP"].default == "true"
+    assert rows["OFFERGRAPH_RETENTION_DAYS"].default == "90"
+    assert rows["MONGODB_URL"].default == ""
+    for row in rows.values():
+        assert f"| `{row.variable}` |" in settings_markdown()
+        assert row.description in settings_text()
+
+
+def test_every_default_in_the_table_is_a_value_its_variable_takes() -> None:
+    written = {row.variable: row.default for row in describe_settings()}
+
+    assert load_settings(written) == load_settings({})

@@ -1,0 +1,369 @@
+"""A data set of some thousand documents, the same for every run: what the queries are explained and compared
+against."""
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from store import collections as names
+from store.documents import to_document
+from store.mongo import Mongo
+from store.records.channels import Channel
+from store.records.codes import ErrorCode
+from store.records.errors import UNMAPPED_CODE, LogError, OfferError, full_code
+from store.records.feeds import Feed, FeedActivation, activation_key, feed_key, interaction_key, offer_key
+from store.records.interactions import Interaction, Log
+from store.records.journal import EntryKind, JournalEntry
+from store.records.offers import Offer, StatusReason
+from store.records.values import Evidence, Product
+from store.rules.error_codes import seed_error_codes
+from store.rules.search_terms import search_terms, words
+from store.vocabulary import (
+    ArchiveReason,
+    FeedState,
+    InteractionContext,
+    InteractionOrigin,
+    InteractionResult,
+    InteractionSource,
+    InteractionState,
+    LogType,
+    OfferErrorState,
+    OfferStatus,
+    StatusReasonCode,
+)
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+ACCOUNTS = ("grocery1", "fashion/2", "tools%3")
+CHANNELS = ("vtex.meli", "vtex.amazon", "vtex.magalu", "any.meli")
+BRANDS = ("Acme", "Nestlé", "Bosch", "Ypê", "Philco", "Tramontina", "Dell")
+CATEGORIES = ("Food", "Drinks", "Cleaning", "Electronics", "Kitchen", "Toys", "Books", "Pets", "Garden")
+NOUNS = ("Açúcar", "Café", "Arroz", "Feijão", "Sabão", "Chocolate", "Cadeira", "Caneca", "Lâmpada", "Mesa")
+CODES = (
+    ("CTLG-006", "001"),
+    ("CTLG-006", None),
+    ("CTLG-002", None),
+    ("PRICE-001", "77"),
+    (UNMAPPED_CODE, None),
+)
+HIDDEN = feed_key("grocery1", "any.meli")
+
+
+@dataclass
+class Dataset:
+    """The records, by what they are."""
+
+    channels: list[Channel] = field(default_factory=list)
+    feeds: list[Feed] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    interactions: list[Interaction] = field(default_factory=list)
+    archived: list[OfferError] = field(default_factory=list)
+    journal: list[JournalEntry] = field(default_factory=list)
+    codes: list[ErrorCode] = field(default_factory=list)
+    counts: list[dict[str, Any]] = field(default_factory=list)
+    tallies: list[dict[str, Any]] = field(default_factory=list)
+    lexicon: list[dict[str, Any]] = field(default_factory=list)
+
+    def current(self) -> list[Offer]:
+        """The offers that R4 lets be seen."""
+        active = {feed.activation.key for feed in self.feeds if feed.is_active}
+        return [offer for offer in self.offers if offer.activation in active]
+
+    async def write(self, mongo: Mongo) -> None:
+        """Write all of it."""
+        await mongo.collection(names.ERROR_CODES).delete_many({})
+        for name, records in (
+            (names.CHANNELS, [{**to_document(each), "_id": each.channel_id} for each in self.channels]),
+            (names.FEEDS, self.feeds),
+            (names.OFFERS, self.offers),
+            (names.INTERACTIONS, self.interactions),
+            (names.ARCHIVED_ERRORS, self.archived),
+            (names.JOURNAL, self.journal),
+            (names.ERROR_CODES, [{**to_document(each), "_id": each.code} for each in self.codes]),
+            (names.COUNTS, self.counts),
+            (names.FINGERPRINTS, [{"_id": "fp3", "mappedTo": "CTLG-002"}]),
+            (names.FINGERPRINT_TALLIES, self.tallies),
+            (names.LEXICON, self.lexicon),
+        ):
+            documents = [each if isinstance(each, dict) else to_document(each) for each in records]
+            await mongo.collection(name).insert_many(documents, ordered=False)
+
+
+def build(seed: int = 7, skus: int = 400, timeline: int = 3) -> Dataset:
+    """A data set: 3 accounts on 4 channels, one feed inactive and one in its second life, `skus` offers an
+    activation.
+
+    Instants repeat, names have accents, SKUs are spelled with whatever a seller may use.
+    """
+    rng = random.Random(seed)
+    data = Dataset()
+    data.channels = [
+        Channel(each, each.split(".")[0], each.split(".")[1].title(), None, START, terms=words(each))
+        for each in CHANNELS
+    ]
+    data.codes = [
+        replace(code, terms=words(f"{code.code} {code.description}")) for code in seed_error_codes()
+    ]
+    for account in ACCOUNTS:
+        for channel in CHANNELS:
+            data.feeds.append(_feed(account, channel))
+    for feed in data.feeds:
+        for activation in feed.activations:
+            _fill(data, rng, feed, activation, skus, timeline)
+    return data
+
+
+def _feed(account: str, channel: str) -> Feed:
+    key = feed_key(account, channel)
+    lives = 2 if (account, channel) == ("grocery1", "vtex.meli") else 1
+    activations = tuple(
+        FeedActivation(activation_key(account, channel, number), number, START + timedelta(days=number))
+        for number in range(1, lives + 1)
+    )
+    state = FeedState.INACTIVE if key == HIDDEN else FeedState.ACTIVE
+    return Feed(
+        key=key,
+        account=account,
+        feed_id=channel,
+        vendor=channel.split(".", maxsplit=1)[0],
+        affiliate_id="AFF",
+        sales_channel="1",
+        state=state,
+        activation=activations[-1],
+        activations=activations,
+    )
+
+
+def _fill(
+    data: Dataset, rng: random.Random, feed: Feed, activation: FeedActivation, skus: int, timeline: int
+) -> None:
+    terms: set[str] = set()
+    first = len(data.offers)
+    for number in range(skus):
+        offer = _offer(rng, feed, activation, number)
+        terms.update(offer.search_terms)
+        data.offers.append(offer)
+        _history(data, rng, offer, timeline)
+    data.lexicon.extend({"_id": f"{activation.key}/{term}"} for term in sorted(terms))
+    mine = data.offers[first:]
+    slots = [mine[0::2], mine[1::2]]
+    data.counts.extend(_counts(feed, activation, slot, offers) for slot, offers in enumerate(slots))
+    data.tallies.extend(
+        _tally(rng, feed, activation, slot, number) for slot in range(2) for number in range(6)
+    )
+
+
+def _counts(feed: Feed, activation: FeedActivation, slot: int, offers: list[Offer]) -> dict[str, Any]:
+    return {
+        "_id": f"{activation.key}#{slot}",
+        "activation": activation.key,
+        "account": feed.account,
+        "feedId": feed.feed_id,
+        "vendor": feed.vendor,
+        "commits": 1,
+        "closings": 0,
+        **{status.value.lower(): sum(offer.status is status for offer in offers) for status in OfferStatus},
+    }
+
+
+def _tally(
+    rng: random.Random, feed: Feed, activation: FeedActivation, slot: int, number: int
+) -> dict[str, Any]:
+    return {
+        "_id": f"{activation.key}#{slot}#fp{number}",
+        "fingerprint": f"fp{number}",
+        "activation": activation.key,
+        "account": feed.account,
+        "feedId": feed.feed_id,
+        "vendor": feed.vendor,
+        "sample": f"Something {number} went wrong",
+        "occurrences": 3 if number in (1, 2) else rng.randrange(1, 40),
+        "offers": rng.randrange(3),
+        "firstSeenAt": START,
+        "lastSeenAt": START + timedelta(hours=number // 4),
+    }
+
+
+def _offer(rng: random.Random, feed: Feed, activation: FeedActivation, number: int) -> Offer:
+    sku = f"{feed.account[:2].upper()}-{number}" if number % 50 else f"{number} a/b%$where😀"
+    key = offer_key(activation.key, sku)
+    status = rng.choices(list(OfferStatus), [3, 10, 5, 1, 1])[0]
+    product = Product(
+        name=f"{rng.choice(NOUNS)} {rng.choice(NOUNS)} {rng.randrange(500)}",
+        ean=f"789{number:010d}",
+        brand=rng.choice(BRANDS) if number % 9 else None,
+        category=rng.choice(CATEGORIES),
+    )
+    errors = _errors(rng, feed, activation, key, sku) if status is OfferStatus.ERROR else ()
+    updated = START + timedelta(days=30, milliseconds=rng.randrange(800))
+    return Offer(
+        key=key,
+        account=feed.account,
+        feed_id=feed.feed_id,
+        vendor=feed.vendor,
+        activation=activation.key,
+        activation_number=activation.number,
+        sku_id=sku,
+        status=status,
+        status_since=START + timedelta(days=20, seconds=rng.randrange(200)),
+        status_reason=StatusReason(StatusReasonCode.CREATED, "opened"),
+        created_at=START,
+        updated_at=updated,
+        version=1 + number % 3,
+        product=product,
+        errors=errors,
+        error_count=10,
+        search_terms=search_terms(product.name, sku, product.ean, None),
+        error_keys=tuple(
+            sorted(
+                {key for error in errors for key in (error.code, error.full_code, error.code.split("-")[0])}
+            )
+        ),
+    )
+
+
+def _errors(
+    rng: random.Random, feed: Feed, activation: FeedActivation, key: str, sku: str
+) -> tuple[OfferError, ...]:
+    chosen = rng.sample(CODES, rng.randrange(1, 3))
+    return tuple(
+        _error(rng, feed, activation, key, sku, code, suffix, number)
+        for number, (code, suffix) in enumerate(chosen, start=1)
+    )
+
+
+def _error(
+    rng: random.Random,
+    feed: Feed,
+    activation: FeedActivation,
+    key: str,
+    sku: str,
+    code: str,
+    suffix: str | None,
+    number: int,
+) -> OfferError:
+    raised = START + timedelta(days=10, seconds=rng.randrange(100))
+    return OfferError(
+        key=f"{key}#{number}",
+        offer_id=key,
+        account=feed.account,
+        feed_id=feed.feed_id,
+        sku_id=sku,
+        activation=activation.key,
+        code=code,
+        external_code=suffix,
+        title=f"{full_code(code, suffix)} happened",
+        description=None,
+        origin=InteractionOrigin.CATALOG,
+        source=InteractionSource.SELLER,
+        closable_origins=(InteractionOrigin.CATALOG,),
+        fingerprint="fp1" if code == UNMAPPED_CODE else None,
+        raised_at=raised,
+        last_seen_at=raised + timedelta(hours=1),
+        started_at=raised,
+        interaction_id=f"{0:032X}",
+        interaction_closed_at=raised,
+    )
+
+
+def _history(data: Dataset, rng: random.Random, offer: Offer, timeline: int) -> None:
+    feed = next(
+        feed for feed in data.feeds if feed.account == offer.account and feed.feed_id == offer.feed_id
+    )
+    activation = next(each for each in feed.activations if each.key == offer.activation)
+    for number in range(rng.randrange(timeline + 1)):
+        data.interactions.append(_interaction(rng, offer, len(data.interactions), number))
+    for number in range(rng.randrange(4)):
+        active = _error(rng, feed, activation, offer.key, offer.sku_id, *rng.choice(CODES), number + 20)
+        data.archived.append(
+            replace(
+                active,
+                state=OfferErrorState.ARCHIVED,
+                archived_at=START + timedelta(days=15, seconds=rng.randrange(6)),
+                archive_reason=ArchiveReason.RESOLVED,
+                archived_by_id=f"{1:032X}",
+            )
+        )
+    before: OfferStatus | None = None
+    for version in range(1, offer.version + 1):
+        after = offer.status if version == offer.version else OfferStatus.SENDING
+        data.journal.append(_entry(rng, offer, version, before, after))
+        before = after
+
+
+def _entry(
+    rng: random.Random, offer: Offer, version: int, before: OfferStatus | None, after: OfferStatus
+) -> JournalEntry:
+    return JournalEntry(
+        key=f"{offer.key}@{version}.status",
+        kind=EntryKind.STATUS,
+        at=START + timedelta(days=5, milliseconds=rng.randrange(500)),
+        account=offer.account,
+        feed_id=offer.feed_id,
+        vendor=offer.vendor,
+        activation=offer.activation,
+        sku_id=offer.sku_id,
+        offer_id=offer.key,
+        offer_version=version,
+        status_before=before,
+        status_after=after,
+        reason=StatusReason(StatusReasonCode.RESENT, "sent again"),
+        interaction_id=f"{2:032X}",
+        origins=(rng.choice(list(InteractionOrigin)),),
+    )
+
+
+def _interaction(rng: random.Random, offer: Offer, serial: int, number: int) -> Interaction:
+    started = START + timedelta(days=12, milliseconds=rng.randrange(400))
+    closed = rng.random() < 0.7
+    origin = rng.choice(list(InteractionOrigin))
+    logs = _logs(rng, serial)
+    interaction_id = f"{serial:032X}"
+    outcome = [InteractionResult.SUCCESS, InteractionResult.FAILURE, InteractionResult.NOTIFICATION]
+    return Interaction(
+        key=interaction_key(offer.activation, interaction_id),
+        interaction_id=interaction_id,
+        offer_id=offer.key,
+        activation=offer.activation,
+        account=offer.account,
+        feed_id=offer.feed_id,
+        vendor=offer.vendor,
+        sku_id=offer.sku_id,
+        source=rng.choice(list(InteractionSource)),
+        origin=origin,
+        also_origins=(),
+        origins=(origin,),
+        context=InteractionContext.ONGOING if number else InteractionContext.SETUP,
+        started_at=started,
+        opened_at=started,
+        last_activity_at=started,
+        digest="d",
+        state=InteractionState.CLOSED if closed else InteractionState.OPEN,
+        result=rng.choice(outcome) if closed else InteractionResult.PROCESSING,
+        closed_at=START + timedelta(days=13, milliseconds=rng.randrange(300)) if closed else None,
+        product=offer.product,
+        log_count=len(logs),
+        logs=logs,
+        log_ids=tuple(log.log_id for log in logs),
+    )
+
+
+def _logs(rng: random.Random, serial: int) -> tuple[Log, ...]:
+    kinds = list(LogType)
+    logs = [
+        Log(
+            log_id=f"{serial * 100 + position:032X}",
+            type=(kind := rng.choice(kinds)),
+            agent="connector",
+            description=f"step {position}",
+            occurred_at=START + timedelta(days=12, seconds=rng.randrange(3)),
+            recorded_at=START + timedelta(days=12, seconds=9),
+            position=position,
+            digest="d",
+            size=100,
+            evidence=Evidence("curl", "200"),
+            errors=(LogError("CTLG-006", None, "t", None),) if kind is LogType.FAILURE else (),
+        )
+        for position in range(rng.randrange(6))
+    ]
+    return tuple(sorted(logs, key=lambda log: (log.occurred_at, log.position)))

@@ -1,0 +1,198 @@
+"""The writer on the real server: many at once, several processes, faults, and what is left when it closes."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from store import collections as names
+from store.commands import DescribeProduct
+from store.directory import Directory
+from store.directory_commands import DeactivateFeed
+from store.mongo import Mongo
+from store.records.values import Evidence, Money, OfferData, Product
+from store.recount import recount
+from store.rules.decision import Decision, Refusal
+from store.scope import LOCAL_ADMIN
+from store.vocabulary import InteractionOrigin, OfferStatus, UserErrorCode
+from store.writer import Writer
+from tests.store.connector import FEED_ID, Connector, failure, success
+
+CONNECTORS = 20
+HOT_OFFERS = 10
+
+
+@pytest.mark.parametrize("seconds", [3])
+async def test_twenty_connectors_on_ten_offers(mongo: Mongo, seconds: float) -> None:
+    """R28: no lost update and no double count, through two writers as two processes have them."""
+    writers = [Writer(mongo, slot=0), Writer(mongo, slot=2)]
+    first = await Connector.arrive(mongo, writers[0])
+    acknowledged: list[tuple[str, str]] = []
+    until = time.monotonic() + seconds
+
+    async def connect(number: int) -> None:
+        chance = random.Random(number)
+        connector = Connector(mongo, writers[number % 2], first.feed)
+        while time.monotonic() < until:
+            sku_id = f"sku-{chance.randrange(HOT_OFFERS)}"
+            log = chance.choice((success, failure))(data=OfferData(inventory=chance.randrange(9)))
+            if chance.random() < 0.5:
+                command = connector.recording(sku_id, log, origin=chance.choice(list(InteractionOrigin)))
+                await connector.done(command)
+                acknowledged.append((sku_id, command.interaction_id))
+            else:
+                opening = connector.opening(sku_id)
+                assert opening.interaction_id is not None
+                await connector.done(opening)
+                acknowledged.append((sku_id, opening.interaction_id))
+                await connector.done(connector.logging(opening.interaction_id, log))
+                await connector.done(connector.closing(opening.interaction_id))
+
+    await asyncio.gather(*(connect(number) for number in range(CONNECTORS)))
+    for writer in writers:
+        await writer.close()
+
+    stored = await mongo.collection(names.INTERACTIONS).find({}, projection={"skuId": 1, "interactionId": 1})
+    assert Counter((found["skuId"], found["interactionId"]) for found in stored) == Counter(acknowledged)
+    assert await recount(mongo) == []
+    journal = [entry for entry in await first.journal() if entry["kind"] == "INTERACTION"]
+    versions: dict[str, list[int]] = {}
+    for entry in journal:
+        if entry["change"] != "LOG_ADDED":
+            versions.setdefault(entry["skuId"], []).append(entry["offerVersion"])
+    for sku_id, seen in versions.items():
+        offer = await first.offer(sku_id)
+        assert offer is not None
+        assert seen == list(range(1, offer.version + 1))
+
+
+async def test_a_deactivation_and_writes_exclude_each_other(mongo: Mongo, writer: Writer) -> None:
+    """R4, R6: nothing is journaled on a feed after its deactivation, however busy it is."""
+    connector = await Connector.arrive(mongo, writer)
+    directory = Directory(mongo)
+    refused = asyncio.Event()
+
+    async def connect(number: int) -> None:
+        while not refused.is_set():
+            verdict = await connector.submit(connector.recording(f"sku-{number}", success()))
+            if isinstance(verdict, Refusal):
+                assert verdict.errors[0].code is UserErrorCode.FEED_INACTIVE
+                refused.set()
+
+    busy = [asyncio.create_task(connect(number)) for number in range(8)]
+    await directory.deactivate_feed(LOCAL_ADMIN, DeactivateFeed(connector.feed.account, FEED_ID))
+    await asyncio.gather(*busy)
+    async with mongo.collection("local.oplog.rs").watch([]) if False else _oplog(mongo) as entries:
+        order = [entry async for entry in entries]
+    assert order[-1] == "FEED"
+    assert await recount(mongo) == []
+
+
+async def test_one_bad_command_does_not_hurt_its_neighbours(connector: Connector) -> None:
+    """A command that no transaction can hold is answered alone; those that arrived with it are committed."""
+    good = [connector.recording(f"sku-{number}", success()) for number in range(5)]
+    # Within every limit of ours, and yet above MongoDB's 16 MB for a document: errors with the longest words, often.
+    bad = connector.recording("sku-bad", *(_endless() for _ in range(200)))
+    results = await asyncio.gather(
+        *(connector.submit(command) for command in [*good[:2], bad, *good[2:]]), return_exceptions=True
+    )
+    assert [type(result) for result in results].count(Decision) == len(good)
+    refused = [r for r in results if not isinstance(r, Decision)]
+    assert len(refused) == 1
+
+
+def _endless() -> object:
+    return failure(evidence=Evidence("x" * 60_000, "y" * 60_000))
+
+
+async def test_a_caller_that_goes_away_cancels_nothing(connector: Connector) -> None:
+    """What was taken in is committed, whoever still waits for it."""
+    command = connector.recording("sku-1", success())
+    asking = asyncio.create_task(connector.submit(command))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await connector.writer.close()
+    assert await connector.offer("sku-1") is not None
+
+
+async def test_a_full_queue_refuses_at_once(mongo: Mongo) -> None:
+    """OVERLOADED says that it may be sent again, and when; nothing of it is written."""
+    writer = Writer(mongo, waiting_commands=0)
+    connector = await Connector.arrive(mongo, writer)
+    verdict = await connector.submit(connector.recording("sku-1", success()))
+    assert isinstance(verdict, Refusal)
+    (error,) = verdict.errors
+    assert (error.code, error.retryable) == (UserErrorCode.OVERLOADED, True)
+    assert error.retry_after_ms
+    assert await connector.offer("sku-1") is None
+
+
+async def test_all_or_nothing(connector: Connector) -> None:
+    """Commands that go together are refused together, each with its own fault or none."""
+    await connector.done(connector.recording("sku-1", success()))
+    account = connector.feed.account
+    commands = [
+        DescribeProduct(account, FEED_ID, "sku-1", Product(name="Chair")),
+        DescribeProduct(account, FEED_ID, "sku-1", Product(name=" ")),
+    ]
+    verdicts = await connector.writer.submit_all(LOCAL_ADMIN, commands, together=True)
+    assert isinstance(verdicts[1], Refusal)
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert offer.product is None
+    verdicts = await connector.writer.submit_all(LOCAL_ADMIN, commands[:1] * 2, together=True)
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert offer.product == Product(name="Chair")
+    assert offer.version == 2
+
+
+async def test_a_transaction_that_fails_in_passing_is_run_anew(
+    connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A TransientTransactionError is not the caller's business; the outcome is the same, once."""
+    failures = iter([True, True, False])
+    run = connector.mongo.transaction
+
+    async def sometimes(work: object) -> object:
+        result = run(work) if not next(failures, False) else None  # type: ignore[arg-type]
+        if result is None:
+            error = OperationFailure("WriteConflict", 112, {"errorLabels": ["TransientTransactionError"]})
+            raise error
+        return await result
+
+    monkeypatch.setattr(connector.mongo, "transaction", sometimes)
+    decision = await connector.done(connector.recording("sku-1", success()))
+    assert decision.offer is not None
+    assert decision.offer.status is OfferStatus.SYNCED
+    assert len(await connector.journal()) == 2
+
+
+async def test_a_commit_with_unknown_result_is_asked_for_again(connector: Connector) -> None:
+    """A commit whose answer was lost is committed once: the server is told to lose it (failCommand)."""
+    await connector.mongo.command(
+        {
+            "configureFailPoint": "failCommand",
+            "mode": {"times": 1},
+            "data": {
+                "failCommands": ["commitTransaction"],
+                "writeConcernError": {
+                    "code": 91,
+                    "codeName": "ShutdownInProgress",
+                    "errmsg": "lost",
+                    "errorLabels": ["RetryableWriteError"],
+                },
+            },
+        },
+        on_admin=True,
+    )
+    price = Money.__call__ and OfferData(inventory=1)
+    await connector.done(connector.recording("sku-1", success(data=price)))
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert offer.version == 1
+    assert await connector.counts() == {"synced": 1}
