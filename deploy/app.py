@@ -23,7 +23,8 @@ REQUEST_ID_LENGTH = 100
 
 
 class RequestIds:
-    """Gives each request an id, the caller's own where it sent a sensible one; it stands in the log and in the answer."""
+    """Gives each request an id, the caller's own where it sent a sensible one; it stands in the log and in
+    the answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,7 +40,10 @@ class RequestIds:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], (REQUEST_ID, chosen.encode("latin-1"))]}
+                message = {
+                    **message,
+                    "headers": [*message["headers"], (REQUEST_ID, chosen.encode("latin-1"))],
+                }
             await send(message)
 
         try:

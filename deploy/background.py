@@ -63,7 +63,9 @@ class Background:
                     swept = await self._sweeper.sweep()
                     if swept.timed_out or swept.recoded:
                         logger.info(
-                            "swept: %d interactions timed out, %d offers re-coded", swept.timed_out, swept.recoded
+                            "swept: %d interactions timed out, %d offers re-coded",
+                            swept.timed_out,
+                            swept.recoded,
                         )
             except Exception:
                 logger.exception("a sweep failed; the next one tries again")

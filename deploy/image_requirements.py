@@ -1,8 +1,8 @@
 """Which lines of `requirements.lock` an image needs: `python deploy/image_requirements.py runtime|build`.
 
-The lock holds everything, tools included. Below each package it says, after `via`, who asks for it; along that
-this follows what the service asks for and leaves out the rest, and the embedded MongoDB as well: an image is
-given a `MONGODB_URL`. Versions and hashes stay as locked, for pip's `--require-hashes --no-deps`.
+The lock holds everything, tools included, and says of each package, after `via`, who asks for it. Starting at
+what the service asks for, this follows that and leaves out the rest; the embedded MongoDB too, for an image
+is given a `MONGODB_URL`. Versions and hashes stay as locked, for pip's `--require-hashes --no-deps`.
 Needs Python's own library only, for it runs before anything is installed.
 """
 
@@ -40,8 +40,7 @@ def image_requirements(lock: str, project: str, purpose: str) -> str:
 
 def _entries(lock: str) -> dict[str, str]:
     """Each package's lines, by its name."""
-    starts = [match.start() for match in re.finditer(r"^[A-Za-z0-9]", lock, re.MULTILINE)]
-    texts = [lock[start:end] for start, end in zip(starts, [*starts[1:], len(lock)], strict=True)]
+    texts = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)[1:]
     return {_name(text): text for text in texts}
 
 

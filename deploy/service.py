@@ -53,7 +53,9 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
             for step in await migrate(mongo):
                 logger.info("migrated: %s", step)
         elif left := await pending(mongo):
-            raise ServiceError(f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`")
+            raise ServiceError(
+                f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
+            )
         yield mongo
 
 

@@ -1,7 +1,7 @@
 """What subscriptions push: events of the journal, shaped for the types of the schema.
 
-The objects an event points to are read when it is shown, afresh for each event, and only if they are asked for.
-An event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
+The objects an event points to are read when it is shown, afresh for each event, and only if asked for. An
+event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
 """
 
 from collections.abc import AsyncGenerator

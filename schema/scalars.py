@@ -44,7 +44,8 @@ def parse_number(value: Any) -> Decimal:
     if isinstance(value, str) and NUMBER_FORM.fullmatch(value) and len(value) <= SHOWN_AT_MOST:
         number = Decimal(value)
         if len(number.as_tuple().digits) <= DIGITS_AT_MOST:
-            return number
+            # No amount is less than nothing: `-0` is `0`.
+            return number or abs(number)
     raise GraphQLError(
         f"Decimal cannot represent {_shown(value)}: write a string of up to {DIGITS_AT_MOST} digits, "
         'such as "79.99", without an exponent.'
@@ -52,7 +53,7 @@ def parse_number(value: Any) -> Decimal:
 
 
 def show_number(value: Any) -> str:
-    """A number as plain digits, with the decimals it was given with (`79.90`); raises GraphQLError for NaN."""
+    """A number as plain digits with the decimals it was given with (`79.90`); raises GraphQLError for NaN."""
     if not isinstance(value, Decimal) or not value.is_finite():
         raise GraphQLError(f"Decimal cannot represent {_shown(value)}: it is no exact number.")
     return format(value, "f")

@@ -1,4 +1,5 @@
-"""The collections, and the indexes that serve every named query. What each document holds stands in `validators.py`."""
+"""The collections, and the indexes that serve every named query. What each document holds stands in
+`validators.py`."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,8 +78,14 @@ INDEXES: dict[str, tuple[Index, ...]] = {
     ),
     ARCHIVED_ERRORS: (Index("offer_archived", _by("offerId", "-archivedAt", "-_id")),),
     JOURNAL: (
-        Index("offer_history", _by("offerId", "-offerVersion"), {"partialFilterExpression": {"kind": "STATUS"}}),
-        Index("status_changes", _by("activation", "-at", "-_id"), {"partialFilterExpression": {"kind": "STATUS"}}),
+        Index(
+            "offer_history", _by("offerId", "-offerVersion"), {"partialFilterExpression": {"kind": "STATUS"}}
+        ),
+        Index(
+            "status_changes",
+            _by("activation", "-at", "-_id"),
+            {"partialFilterExpression": {"kind": "STATUS"}},
+        ),
         EXPIRY,
     ),
     COUNTS: (Index("activation", _by("activation")),),

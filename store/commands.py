@@ -117,7 +117,8 @@ class TimeOutInteraction:
 
 @dataclass(frozen=True, slots=True)
 class RecodeErrors:
-    """Give an offer's active errors of one fingerprint the code it was mapped to (R21); issued by the service."""
+    """Give an offer's active errors of one fingerprint the code it was mapped to (R21); issued by the
+    service."""
 
     account: str
     feed_id: str

@@ -1,6 +1,8 @@
-"""What callers ask of channels, feeds and error codes (R1-R5, R21): frozen commands, as the schema unpacks them from inputs.
+"""What callers ask of channels, feeds and error codes (R1-R5, R21): frozen commands, as the schema unpacks
+them from inputs.
 
-`path` is where the command stands in the caller's input; faults are reported below it. Where "not given" and "null" mean
+`path` is where the command stands in the caller's input; faults are reported below it. Where "not given" and
+"null" mean
 different things, `Absent.ABSENT` is "not given: leave it" and `None` is "take it away".
 """
 
@@ -29,7 +31,8 @@ class CreateChannel:
 
 @dataclass(frozen=True, slots=True)
 class UpdateChannel:
-    """Change a channel's name or logo; a logo may be taken away, a name may not (null counts as not given) (R1)."""
+    """Change a channel's name or logo; a logo may be taken away, a name may not (null counts as not given)
+    (R1)."""
 
     channel_id: str
     name: str | None = None
@@ -47,7 +50,8 @@ class ArchiveChannel:
 
 @dataclass(frozen=True, slots=True)
 class ActivateFeed:
-    """Connect an account to a channel; `restore_activation` is the number of an earlier life to bring back (R2, R5)."""
+    """Connect an account to a channel; `restore_activation` is the number of an earlier life to bring back
+    (R2, R5)."""
 
     account: str
     feed_id: str
@@ -91,7 +95,8 @@ class CreateErrorCode:
 
 @dataclass(frozen=True, slots=True)
 class UpdateErrorCode:
-    """Change a code of the catalogue; the two parts of its solution may be taken away, category and description may not."""
+    """Change a code of the catalogue; the two parts of its solution may be taken away, category and
+    description may not."""
 
     code: str
     category: str | None = None

@@ -1,4 +1,5 @@
-"""Records to BSON documents and back: snake_case to camelCase, `key` to `_id`, `Decimal` to `Decimal128`, tuples to arrays.
+"""Records to BSON documents and back: snake_case to camelCase, `key` to `_id`, `Decimal` to `Decimal128`,
+tuples to arrays.
 
 A document leaves out what is `None` where the record's default is `None` as well.
 """
@@ -52,7 +53,9 @@ def _unstructure(cls: Any, converter: Converter) -> Any:
     optional = frozenset(camel(field.name) for field in fields(cls) if field.default is None)
 
     def without_nulls(record: Any) -> dict[str, Any]:
-        return {name: value for name, value in write(record).items() if value is not None or name not in optional}
+        return {
+            name: value for name, value in write(record).items() if value is not None or name not in optional
+        }
 
     return without_nulls
 

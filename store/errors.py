@@ -1,4 +1,5 @@
-"""What the store raises on purpose; `code` is what a client sees in `extensions.code`, the docstring the default message."""
+"""What the store raises on purpose; `code` is what a client sees in `extensions.code`, the docstring the
+default message."""
 
 from typing import ClassVar
 

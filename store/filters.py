@@ -1,4 +1,5 @@
-"""What readers ask for: filters, orders and pages, as the schema unpacks them. An empty list counts as not given (R34)."""
+"""What readers ask for: filters, orders and pages, as the schema unpacks them. An empty list counts as not
+given (R34)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,8 @@ class OfferFilter:
 
 @dataclass(frozen=True, slots=True)
 class InteractionFilter:
-    """Which interactions; as `OfferFilter`. `query` is about the offer, brands and categories about the facts at opening."""
+    """Which interactions; as `OfferFilter`. `query` is about the offer, brands and categories about the
+    facts at opening."""
 
     accounts: tuple[str, ...] = ()
     feed_ids: tuple[str, ...] = ()

@@ -12,7 +12,13 @@ class Lease:
     """A named lease on the database, held by `holder` for `term` after each `take`."""
 
     def __init__(
-        self, mongo: Mongo, name: str, holder: str, term: timedelta, *, clock: Callable[[], datetime] = utc_now
+        self,
+        mongo: Mongo,
+        name: str,
+        holder: str,
+        term: timedelta,
+        *,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._leases = mongo.collection(names.LEASES)
         self._name = name

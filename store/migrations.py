@@ -1,4 +1,5 @@
-"""Bringing a database to the shape this version needs: collections, validators, indexes, first data. Versioned, repeatable.
+"""Bringing a database to the shape this version needs: collections, validators, indexes, first data.
+Versioned, repeatable.
 
 Each migration is idempotent, so that two processes that start at once, or one that died half-way, do no harm.
 """

@@ -1,6 +1,8 @@
-"""The one seam to MongoDB: client, collections, sessions, transactions and change streams, for two drivers (ADR 3).
+"""The one seam to MongoDB: client, collections, sessions, transactions and change streams, for two drivers
+(ADR 3).
 
-Everything the store asks of a driver stands here; PyMongo's async client and Motor differ only in what is awaited.
+Everything the store asks of a driver stands here; PyMongo's async client and Motor differ only in what is
+awaited.
 """
 
 import asyncio
@@ -14,7 +16,13 @@ from typing import Any, Literal, TypeVar
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, ReadPreference
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+)
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -55,7 +63,8 @@ class Collection:
         session: Session | None = None,
         comment: str | None = None,
     ) -> list[Doc]:
-        """The matching documents, all of them or the first `limit`; `comment` names the query in the profiler."""
+        """The matching documents, all of them or the first `limit`; `comment` names the query in the
+        profiler."""
         cursor = self.raw.find(where, projection, **_in(session), **_named(comment))
         if sort:
             cursor = cursor.sort(list(sort))
@@ -68,7 +77,11 @@ class Collection:
         return list(await cursor.to_list(None))
 
     async def find_one(
-        self, where: Mapping[str, Any], *, projection: Mapping[str, Any] | None = None, session: Session | None = None
+        self,
+        where: Mapping[str, Any],
+        *,
+        projection: Mapping[str, Any] | None = None,
+        session: Session | None = None,
     ) -> Doc | None:
         """The matching document, or none."""
         found: Doc | None = await self.raw.find_one(where, projection, **_in(session))
@@ -96,7 +109,9 @@ class Collection:
         options: Doc = {**({"hint": hint} if hint else {}), **_named(comment)}
         return int(await self.raw.count_documents(where, limit=limit, **options))
 
-    async def bulk_write(self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True) -> Any:
+    async def bulk_write(
+        self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
+    ) -> Any:
         """Run write operations of `pymongo.operations`."""
         return await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
 
@@ -262,12 +277,14 @@ async def _commit(raw: Any) -> None:
 
 
 def backoff_seconds(attempt: int) -> float:
-    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with jitter."""
+    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with
+    jitter."""
     return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a race for a key."""
+    """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
+    race for a key."""
     if is_duplicate(error) or isinstance(error, ConnectionFailure):
         return True
     return isinstance(error, PyMongoError) and (
@@ -289,13 +306,17 @@ def is_namespace_there(error: BaseException) -> bool:
 
 
 def is_lost_history(error: BaseException) -> bool:
-    """Whether a change stream's position has left the server's history, or the stream cannot go on from it."""
+    """Whether a change stream's position has left the server's history, or the stream cannot go on
+    from it."""
     return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
 
 
 def is_invalid_position(error: BaseException) -> bool:
-    """Whether a change stream's position never was one."""
-    return isinstance(error, OperationFailure) and error.code in (9, 260, 50811, 40647, 40649)
+    """Whether the server refused to begin a change stream at a position: it never was one.
+
+    What is wrong with a made-up token shows in many codes; what passes by carries a label.
+    """
+    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
 
 
 def _in(session: Session | None) -> Doc:

@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 
 class Recoder:
-    """Finds the offers that still have errors under another code than their fingerprint's and sends them through the
+    """Finds the offers that still have errors under another code than their fingerprint's and sends them
+    through the
     writer, one command an offer."""
 
     def __init__(self, mongo: Mongo, writer: Writer) -> None:
@@ -68,7 +69,8 @@ class Recoder:
                 return changed
             last = found[-1]["_id"]
             commands = [
-                RecodeErrors(offer["account"], offer["feedId"], offer["skuId"], fingerprint, code) for offer in found
+                RecodeErrors(offer["account"], offer["feedId"], offer["skuId"], fingerprint, code)
+                for offer in found
             ]
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
             changed += sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
@@ -77,7 +79,10 @@ class Recoder:
 async def count_unmapped(mongo: Mongo, fingerprint: str, code: str) -> int:
     """How many offers of active feeds have active errors of `fingerprint` under another code than `code`."""
     active = await mongo.collection(names.FEEDS).find({"state": "ACTIVE"}, projection={"activation._id": 1})
-    where = {**_left(fingerprint, code), "activation": {"$in": [feed["activation"]["_id"] for feed in active]}}
+    where = {
+        **_left(fingerprint, code),
+        "activation": {"$in": [feed["activation"]["_id"] for feed in active]},
+    }
     return await mongo.collection(names.OFFERS).count(where, limit=INT_LIMIT, hint="fingerprint")
 
 

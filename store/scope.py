@@ -1,4 +1,5 @@
-"""Who asks, and what they may see: every query of the store takes a `Scope` (one place, from the first day)."""
+"""Who asks, and what they may see: every query of the store takes a `Scope` (one place, from the first
+day)."""
 
 from dataclasses import dataclass
 from typing import Any

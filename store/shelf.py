@@ -1,4 +1,5 @@
-"""What one transaction works on: everything its commands may depend on is read at once, decided upon in memory, and
+"""What one transaction works on: everything its commands may depend on is read at once, decided upon in
+memory, and
 written back at once. The walk of the write path (docs/architecture) fits into `load`, `judge` and `save`."""
 
 from collections.abc import Iterable, Sequence
@@ -192,7 +193,13 @@ class Shelf:
                 self._offers[document["_id"]] = from_document(document, Offer)
 
     async def _load_codes(self, intakes: Sequence[Intake]) -> None:
-        asked = {code for i in intakes for log in logs_of(i.command) for e in log.errors for code in candidates(e.code)}
+        asked = {
+            code
+            for i in intakes
+            for log in logs_of(i.command)
+            for e in log.errors
+            for code in candidates(e.code)
+        }
         if asked:
             found = await self._find(names.ERROR_CODES, {"_id": {"$in": sorted(asked)}}, {"_id": 1})
             self._codes = frozenset(document["_id"] for document in found)
@@ -208,7 +215,9 @@ class Shelf:
             elif isinstance(intake.command, CloseInteraction | TimeOutInteraction):
                 asked.update(self._reported(intake))
         if asked:
-            found = await self._find(names.FINGERPRINTS, {"_id": {"$in": sorted(asked)}, "mappedTo": {"$ne": None}})
+            found = await self._find(
+                names.FINGERPRINTS, {"_id": {"$in": sorted(asked)}, "mappedTo": {"$ne": None}}
+            )
             self._mapped = {document["_id"]: document["mappedTo"] for document in found}
 
     def _reported(self, intake: Intake) -> Iterable[str]:

@@ -27,7 +27,8 @@ class Swept:
 
 
 class Sweeper:
-    """Sweeps one database once per call; who calls sees to it that one process at a time does (store.leases)."""
+    """Sweeps one database once per call; who calls sees to it that one process at a time does
+    (store.leases)."""
 
     def __init__(
         self, mongo: Mongo, writer: Writer, idle_limit: timedelta, *, clock: Callable[[], datetime] = utc_now
@@ -43,7 +44,9 @@ class Sweeper:
 
     async def _time_out(self) -> int:
         idle_since = self._clock() - self._idle_limit
-        feeds = await self._mongo.collection(names.FEEDS).find({"state": "ACTIVE"}, projection={"activation._id": 1})
+        feeds = await self._mongo.collection(names.FEEDS).find(
+            {"state": "ACTIVE"}, projection={"activation._id": 1}
+        )
         keys = [feed["activation"]["_id"] for feed in feeds]
         closed = 0
         for start in range(0, len(keys), ACTIVATIONS_A_QUERY):
@@ -72,6 +75,7 @@ class Sweeper:
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
             done = sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
             closed += done
-            # Where nothing could be closed (overload, a feed deactivated meanwhile) the next sweep tries again.
+            # Where nothing could be closed (overload, a feed deactivated meanwhile) the next sweep tries
+            # again.
             if len(idle) < PAGE or done == 0:
                 return closed

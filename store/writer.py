@@ -1,7 +1,9 @@
 """Group commit: mutations of offers that arrive while a transaction is under way share the next one (ADR 5).
 
-One FIFO a process. At most `LANES` transactions are in flight, each with a counts slot of its own; a command enters a
-batch only if no batch in flight touches its offer, so that the order per offer is the order of arrival and the process
+One FIFO a process. At most `LANES` transactions are in flight, each with a counts slot of its own; a command
+enters a
+batch only if no batch in flight touches its offer, so that the order per offer is the order of arrival and
+the process
 never conflicts with itself. What is answered has been committed on a majority (R28).
 """
 
@@ -57,7 +59,8 @@ def utc_now() -> datetime:
 
 
 class Writer:
-    """Takes commands and answers with what was decided and committed; refusals are answers, faults are exceptions."""
+    """Takes commands and answers with what was decided and committed; refusals are answers, faults are
+    exceptions."""
 
     def __init__(
         self,
@@ -84,7 +87,8 @@ class Writer:
         self._starting = False
 
     async def submit(self, viewer: Viewer, command: Command) -> Verdict:
-        """Decide upon `command` and commit it; the answer is a refusal if a rule or the viewer's scope refuses it."""
+        """Decide upon `command` and commit it; the answer is a refusal if a rule or the viewer's scope
+        refuses it."""
         return (await self.submit_all(viewer, (command,)))[0]
 
     async def submit_all(
@@ -267,7 +271,15 @@ def _unseen(viewer: Viewer, command: Command) -> Refusal | None:
 def _overloaded(command: Command) -> Refusal:
     message = "too many mutations are waiting; send this one again a little later"
     return Refusal(
-        (UserError(UserErrorCode.OVERLOADED, message, command.path, retryable=True, retry_after_ms=OVERLOAD_RETRY_MS),)
+        (
+            UserError(
+                UserErrorCode.OVERLOADED,
+                message,
+                command.path,
+                retryable=True,
+                retry_after_ms=OVERLOAD_RETRY_MS,
+            ),
+        )
     )
 
 

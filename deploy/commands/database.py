@@ -1,7 +1,7 @@
 """`offergraph migrate | recount | sweep`: one-off work on the database."""
 
-from datetime import timedelta
-from typing import Annotated
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -9,9 +9,12 @@ from rich.table import Table
 from deploy.commands.options import DataDir
 from deploy.commands.terminal import FAILURE_EXIT, fail, log_quietly, out, read_settings, run
 from deploy.settings import Settings
-from store.recount import FIELDS, Difference
-from store.rules.intake import to_milliseconds
-from store.writer import utc_now
+from store import collections as names
+
+# The store is imported when it is needed: it brings MongoDB's drivers, and the help can do without.
+if TYPE_CHECKING:
+    from store.recount import Difference
+    from store.store import Store
 
 Check = Annotated[
     bool, typer.Option("--check", help="Exit with 1 if any count was wrong; they are set right all the same.")
@@ -52,15 +55,16 @@ def _settings(data_dir: DataDir) -> Settings:
 
 async def _migrate(settings: Settings) -> list[str]:
     from deploy.service import open_mongo
-    from store import collections as names
+    from store.rules.intake import to_milliseconds
 
-    began = to_milliseconds(utc_now())
+    # As the database keeps instants.
+    began = to_milliseconds(datetime.now(UTC))
     async with open_mongo(settings.model_copy(update={"migrate": True})) as mongo:
         ran = await mongo.collection(names.MIGRATIONS).find({"at": {"$gte": began}}, sort=[("_id", 1)])
     return [f"{step['_id']} {step['name']}" for step in ran]
 
 
-async def _recount(settings: Settings) -> list[Difference]:
+async def _recount(settings: Settings) -> "list[Difference]":
     from deploy.service import open_mongo
     from store.recount import recount
 
@@ -76,7 +80,7 @@ async def _sweep(settings: Settings) -> str:
     async with open_store(settings) as store:
         lease = sweep_lease(store, timedelta(seconds=settings.sweep_interval_seconds))
         if not await lease.take():
-            return "nothing done: another process holds the lease and does this work"
+            return f"nothing done: {await _holder(store)} holds the lease and does this work"
         try:
             idle_limit = timedelta(hours=settings.interaction_timeout_hours)
             swept = await Sweeper(store.mongo, store.writer, idle_limit).sweep()
@@ -85,13 +89,21 @@ async def _sweep(settings: Settings) -> str:
     return f"{swept.timed_out} idle interactions closed, {swept.recoded} offers re-coded"
 
 
-def _table(differences: list[Difference]) -> Table:
+async def _holder(store: "Store") -> str:
+    from deploy.background import LEASE
+
+    found = await store.mongo.collection(names.LEASES).find_one({"_id": LEASE})
+    return "another process" if found is None else str(found["holder"])
+
+
+def _table(differences: "list[Difference]") -> Table:
     table = Table(title="Counts that were wrong: kept → counted", title_justify="left")
     table.add_column("activation")
-    for name in FIELDS:
+    statuses = list(differences[0].counted)
+    for name in statuses:
         table.add_column(name, justify="right")
     for difference in differences:
-        cells = (_cell(difference.kept[name], difference.counted[name]) for name in FIELDS)
+        cells = (_cell(difference.kept[name], difference.counted[name]) for name in statuses)
         table.add_row(difference.activation, *cells)
     return table
 

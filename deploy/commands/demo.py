@@ -21,7 +21,7 @@ from deploy.demo.screen import Screen
 from deploy.settings import Settings
 
 LOG_NAME = "demo-serve.log"
-SUMMARY_WITHIN_SECONDS = 10.0
+SUMMARY_WITHIN_SECONDS = 3.0
 
 Url = Annotated[
     str | None,

@@ -6,7 +6,7 @@ from rich.console import Console
 from typer.core import TyperCommand
 
 from deploy.commands.options import DataDir, Host, LogLevel, Port
-from deploy.commands.terminal import out, read_settings, run
+from deploy.commands.terminal import fast_loop, out, read_settings, run
 from deploy.logs import configure_logging
 from deploy.settings import settings_text
 
@@ -35,7 +35,8 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
     configure_logging(settings.log_level, settings.log_format)
-    run(serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.graphiql)))
+    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.graphiql))
+    run(work, loop_factory=fast_loop())
 
 
 def welcome(console: Console, url: str, *, graphiql: bool = True) -> None:

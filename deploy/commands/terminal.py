@@ -2,17 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 
-from deploy.embedded import EmbeddedMongoError
 from deploy.logs import configure_logging, redact
 from deploy.settings import Settings, SettingsError, load_settings
 
 T = TypeVar("T")
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
 USAGE_EXIT = 2
 FAILURE_EXIT = 1
@@ -26,6 +26,7 @@ def out() -> Console:
 
 def fail(message: str, *, code: int = FAILURE_EXIT) -> NoReturn:
     """Write each line of `message` to standard error, after the program's name, and exit with `code`."""
+    sys.stdout.flush()
     for line in message.splitlines():
         sys.stderr.write(f"offergraph: {redact(line)}\n")
     raise typer.Exit(code)
@@ -45,14 +46,25 @@ def log_quietly(settings: Settings) -> None:
     configure_logging(level, settings.log_format if "log_format" in settings.model_fields_set else "console")
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def fast_loop() -> LoopFactory | None:
+    """What makes uvloop's event loops, None for asyncio's own where there is no uvloop (Windows)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
+
+
+def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
     """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    from deploy.embedded import EmbeddedMongoError
     from deploy.service import ServiceError
     from store.errors import StoreError
     from store.replica_set import ReplicaSetError
 
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work)
     except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError) as error:
         fail(str(error))
     except KeyboardInterrupt:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -63,9 +62,14 @@ class Screen:
             TimeElapsedColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._trickle = Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
         )
         self._chapter: str | None = None
         self._in_chapter = self._replayed = self._changes = 0
@@ -128,7 +132,7 @@ class Screen:
         """Print the table of the counts as the service keeps them."""
         self._undraw()
         # 80 columns hold it.
-        table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
         table.add_column("account", no_wrap=True)
         table.add_column("feed", no_wrap=True)
         for status in STATUSES:
@@ -137,7 +141,6 @@ class Screen:
             table.add_row(
                 connection.account, connection.feed_id, *(f"{counts[status]:,}" for status in STATUSES)
             )
-        table.add_section()
         sums = (sum(counts[status] for _, counts in rows) for status in STATUSES)
         table.add_row("all", "", *(f"{number:,}" for number in sums))
         self._console.print("Offers by feed, as the service counts them:", highlight=False)

@@ -5,13 +5,19 @@ from dataclasses import replace
 
 from store import collections as names
 from store.directory.register import Register
-from store.directory_commands import Absent, CreateErrorCode, MapUnmappedErrors, RetireErrorCode, UpdateErrorCode
+from store.directory_commands import (
+    Absent,
+    CreateErrorCode,
+    MapUnmappedErrors,
+    RetireErrorCode,
+    UpdateErrorCode,
+)
 from store.documents import from_document, to_document
 from store.mongo import Session
 from store.queries.codes import CodeQueries
+from store.recoding import count_unmapped
 from store.records.codes import ErrorCode, UnmappedError
 from store.records.errors import UNMAPPED_CODE
-from store.recoding import count_unmapped
 from store.rules.decision import Refusal, refuse
 from store.rules.limits import Faults
 from store.rules.search_terms import words
@@ -63,7 +69,9 @@ class Catalogue(Register):
                     category=known.category if command.category is None else command.category,
                     description=known.description if command.description is None else command.description,
                     solution_text=_given(command.solution_text, known.solution_text),
-                    solution_link_template=_given(command.solution_link_template, known.solution_link_template),
+                    solution_link_template=_given(
+                        command.solution_link_template, known.solution_link_template
+                    ),
                 )
             )
             faults = _faults(changed, command.path)

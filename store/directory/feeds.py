@@ -23,7 +23,8 @@ class FeedRegister(Register):
     """The feeds."""
 
     async def activate_feed(self, viewer: Viewer, command: ActivateFeed) -> Feed | Refusal:
-        """The feed, active: for the first time, from scratch, or with an earlier activation brought back (R2, R5)."""
+        """The feed, active: for the first time, from scratch, or with an earlier activation brought back
+        (R2, R5)."""
         faults = Faults(command.path)
         faults.name(command.account, "account")
         faults.name(command.affiliate_id, "affiliateId")
@@ -103,7 +104,9 @@ class FeedRegister(Register):
     ) -> Channel | None:
         if not viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
             return None
-        found = await self._mongo.collection(names.CHANNELS).find_one({"_id": command.feed_id}, session=session)
+        found = await self._mongo.collection(names.CHANNELS).find_one(
+            {"_id": command.feed_id}, session=session
+        )
         return None if found is None else from_document(found, Channel)
 
     async def _feed(self, account: str, feed_id: str, session: Session | None) -> Feed | None:
@@ -117,7 +120,9 @@ class FeedRegister(Register):
         known = await self._feed(account, feed_id, session)
         return known if known is not None and viewer.scope.allows(account, known.vendor) else None
 
-    async def _keep_feed(self, feed: Feed, change: FeedChange, now: datetime, session: Session | None) -> Feed:
+    async def _keep_feed(
+        self, feed: Feed, change: FeedChange, now: datetime, session: Session | None
+    ) -> Feed:
         feeds = self._mongo.collection(names.FEEDS)
         await feeds.replace_one({"_id": feed.key}, to_document(feed), upsert=True, session=session)
         entry = JournalEntry(

@@ -1,4 +1,5 @@
-"""What the registers of the directory share: a clock, a policy and transactions that are run anew on conflict."""
+"""What the registers of the directory share: a clock, a policy and transactions that are run anew on
+conflict."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -23,7 +24,8 @@ class Register:
         clock: Callable[[], datetime] = utc_now,
         on_mapped: Callable[[str, str], None] | None = None,
     ) -> None:
-        """`on_mapped` is told of each fingerprint that was given a code, so that its errors are re-coded at once."""
+        """`on_mapped` is told of each fingerprint that was given a code, so that its errors are re-coded at
+        once."""
         self._mongo = mongo
         self._policy = policy or Policy()
         self._clock = clock

@@ -1,4 +1,5 @@
-"""Live counts: the figures at once, and again when they moved, at most once in a while; the last value is never missed."""
+"""Live counts: the figures at once, and again when they moved, at most once in a while; the last value is
+never missed."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -44,7 +45,9 @@ class LiveCounts:
         self._seconds_between = seconds_between
         self._clock = clock
 
-    async def counts(self, scope: Scope, account: str, feed_id: str | None) -> AsyncGenerator[CountsEvent, None]:
+    async def counts(
+        self, scope: Scope, account: str, feed_id: str | None
+    ) -> AsyncGenerator[CountsEvent, None]:
         """The counts now, and each time they have changed."""
         feed_ids = () if feed_id is None else (feed_id,)
         bell = Bell(Interest(scope, LiveFilter(accounts=(account,), feed_ids=feed_ids), COUNTING_KINDS))

@@ -1,4 +1,5 @@
-"""The live feed of one process: a change stream on the journal, decoded once, offered to every listener (ADR 6)."""
+"""The live feed of one process: a change stream on the journal, decoded once, offered to every listener (ADR
+6)."""
 
 import asyncio
 import contextlib
@@ -30,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """An entry and the cursor behind it; without an entry it is a checkpoint: nothing happened for you until here."""
+    """An entry and the cursor behind it; without an entry it is a checkpoint: nothing happened for you until
+    here."""
 
     cursor: str
     at: datetime
@@ -95,12 +97,14 @@ class LiveFeed:
     async def events(
         self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
     ) -> AsyncGenerator[LiveEvent, None]:
-        """The entries of `kinds` that `filter` wants and `scope` allows, from now or from `after` on, in the order of
+        """The entries of `kinds` that `filter` wants and `scope` allows, from now or from `after` on, in the
+        order of
         commitment, each once. With all kinds, a checkpoint comes after each quiet spell.
 
-        Raises `BadCursor`, or `ResyncRequired` when the history after `after` is gone or the reader fell behind.
+        Raises `BadCursor`, or `ResyncRequired` when the history after `after` is gone or the reader fell
+        behind.
         """
-        start = None if after is None else self._cursors.read(after)
+        start = None if after is None else self._cursors.read(after, self._now())
         listener = Listener(Interest(scope, filter, kinds))
         try:
             # No await between these two: what comes after `joined` is queued, what came before is caught up.

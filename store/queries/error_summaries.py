@@ -57,54 +57,36 @@ class ErrorSummaries:
 def _summed(first: int) -> list[Doc]:
     """One row for each code: first for each offer and full code, then for each full code and feed, then
     together."""
+    code = {"code": "$errors.code", "externalCode": "$errors.externalCode", "feedId": "$feedId"}
+    known = {name: f"$_id.{name}" for name in code}
+    span = {"oldest": {"$min": "$oldest"}, "latest": {"$max": "$latest"}}
+    raised = {"oldest": {"$min": "$errors.raisedAt"}, "latest": {"$max": "$errors.lastSeenAt"}}
+    by_offer = {"_id": {**code, "offer": "$_id"}, "title": {"$first": "$errors.title"}, **raised}
+    by_feed = {
+        "_id": known,
+        "title": {"$min": "$title"},
+        "count": {"$sum": 1},
+        "offers": {"$push": "$_id.offer"},
+        **span,
+    }
+    full = {
+        "externalCode": "$_id.externalCode",
+        "feedId": "$_id.feedId",
+        "title": "$title",
+        "offers": "$count",
+    }
+    together = {"_id": "$_id.code", "offers": {"$push": "$offers"}, "fullCodes": {"$push": full}, **span}
+    union = {"$setUnion": ["$$value", "$$this"]}
+    distinct = {"$reduce": {"input": "$offers", "initialValue": [], "in": union}}
     return [
         {"$unwind": "$errors"},
-        {
-            "$group": {
-                "_id": {
-                    "code": "$errors.code",
-                    "externalCode": "$errors.externalCode",
-                    "feedId": "$feedId",
-                    "offer": "$_id",
-                },
-                "title": {"$first": "$errors.title"},
-                "oldest": {"$min": "$errors.raisedAt"},
-                "latest": {"$max": "$errors.lastSeenAt"},
-            }
-        },
-        {
-            "$group": {
-                "_id": {"code": "$_id.code", "externalCode": "$_id.externalCode", "feedId": "$_id.feedId"},
-                "title": {"$min": "$title"},
-                "count": {"$sum": 1},
-                "offers": {"$push": "$_id.offer"},
-                "oldest": {"$min": "$oldest"},
-                "latest": {"$max": "$latest"},
-            }
-        },
-        {
-            "$group": {
-                "_id": "$_id.code",
-                "offers": {"$push": "$offers"},
-                "fullCodes": {
-                    "$push": {
-                        "externalCode": "$_id.externalCode",
-                        "feedId": "$_id.feedId",
-                        "title": "$title",
-                        "offers": "$count",
-                    }
-                },
-                "oldest": {"$min": "$oldest"},
-                "latest": {"$max": "$latest"},
-            }
-        },
-        {"$set": {"offers": {"$size": {"$reduce": _UNION}}}},
+        {"$group": by_offer},
+        {"$group": by_feed},
+        {"$group": together},
+        {"$set": {"offers": {"$size": distinct}}},
         {"$sort": {"offers": -1, "_id": 1}},
         {"$limit": first},
     ]
-
-
-_UNION: Doc = {"input": "$offers", "initialValue": [], "in": {"$setUnion": ["$$value", "$$this"]}}
 
 
 def _summary(row: Mapping[str, Any]) -> ErrorSummary:

@@ -1,9 +1,10 @@
 """Interactions as readers find them, without their logs: by natural key, by filter, below an offer, and by a
 log of theirs."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
-from store.collections import INTERACTIONS, OFFERS
+from store.collections import FEEDS, INTERACTIONS, OFFERS
 from store.documents import from_document
 from store.filters import InteractionFilter, InteractionOrder, PageRequest
 from store.mongo import Doc, Mongo
@@ -19,6 +20,7 @@ from store.queries.interaction_lists import (
     order_of,
     within_a_timeline,
 )
+from store.queries.lives import activations_in
 from store.queries.names import Query
 from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.offer_words import OfferWords
@@ -35,6 +37,8 @@ class InteractionQueries:
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._interactions = mongo.collection(INTERACTIONS)
         self._feeds = FeedQueries(mongo, bound)
+        self._feed_documents = mongo.collection(FEEDS)
+        self._bound = bound
         self._lists = InteractionLists(mongo, bound)
         self._words = OfferWords(mongo, bound)
         self._reader = Reader(self._interactions, NAMES, ADVICE, bound)
@@ -103,6 +107,40 @@ class InteractionQueries:
         window = connection.window(request)
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
         return await self._page(connection, window, activations, given, order)
+
+    async def pages_of_activations(
+        self,
+        scope: Scope,
+        activation_keys: Sequence[str],
+        given: InteractionFilter,
+        order: InteractionOrder,
+        request: PageRequest,
+    ) -> dict[str, Page[Interaction]]:
+        """As `page_of_activation` for many: by one command if there is no filter, else by some commands for
+        each."""
+        keys = storable(activation_keys)
+        if len(keys) < 2 or given != InteractionFilter():
+            pages = await asyncio.gather(
+                *(self.page_of_activation(scope, key, given, order, request) for key in keys)
+            )
+            return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
+        below = Children(
+            collection=INTERACTIONS,
+            link="activation",
+            order=order_of(order),
+            page=Query.INTERACTIONS_OF_ACTIVATIONS,
+            totals=Query.INTERACTIONS_TOTALS_OF_ACTIVATIONS,
+            projection=WITHOUT_LOGS,
+        )
+        reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
+        return await reader.pages(
+            keys,
+            below,
+            lambda key: _connection("interactions", given, order, key),
+            request,
+            Interaction,
+            lambda interaction: _place(interaction, order),
+        )
 
     async def pages_of_offers(
         self,

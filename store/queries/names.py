@@ -34,6 +34,7 @@ class Query(StrEnum):
 
     OFFERS_BY_KEY = "offers.by_key", "Offers by their keys."
     OFFERS_PAGE = "offers.page", "A page of offers that an index gives in the order asked for."
+    OFFERS_OF_ACTIVATIONS = "offers.of_activations", "A page of offers for each of many activations."
     OFFERS_SCAN = (
         "offers.scan",
         "A page of offers out of the first 10,000 of an index in the order asked for.",
@@ -76,6 +77,14 @@ class Query(StrEnum):
         "How many of the interactions found meet the rest of a filter.",
     )
     INTERACTIONS_OF_OFFERS = "interactions.of_offers", "A page of interactions for each of many offers."
+    INTERACTIONS_OF_ACTIVATIONS = (
+        "interactions.of_activations",
+        "A page of interactions for each of many activations.",
+    )
+    INTERACTIONS_TOTALS_OF_ACTIVATIONS = (
+        "interactions.totals_of_activations",
+        "How many interactions each of many activations has.",
+    )
     INTERACTIONS_TOTALS = "interactions.totals", "How many interactions each of many offers has."
 
     LOGS_OF_INTERACTIONS = "logs.of_interactions", "A page of logs for each of many interactions."

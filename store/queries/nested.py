@@ -31,10 +31,27 @@ class Children:
     projection: Doc | None = None
 
 
-class NestedReader:
-    """Reads pages of children of the documents of `parents`, which were read under a scope already."""
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """How a pipeline finds the parents: the index, and stages that yield a document with each key as its
+    `_id`."""
 
-    def __init__(self, parents: Collection, bound: int = BOUND) -> None:
+    index: str
+    stages: Callable[[Sequence[str]], list[Doc]]
+
+
+def _by_key(keys: Sequence[str]) -> list[Doc]:
+    return [{"$match": {"_id": {"$in": list(keys)}}}, {"$project": {"_id": 1}}]
+
+
+BY_KEY = Parents("_id_", _by_key)
+
+
+class NestedReader:
+    """Reads pages of children of documents of `collection`, which were read under a scope already."""
+
+    def __init__(self, collection: Collection, bound: int = BOUND, parents: Parents = BY_KEY) -> None:
+        self._collection = collection
         self._parents = parents
         self._bound = bound
 
@@ -46,14 +63,18 @@ class NestedReader:
         request: PageRequest,
         record: type[R],
         place: Callable[[R], Place],
+        totals: Totals | None = None,
     ) -> dict[str, Page[R]]:
-        """A page for each parent's key; a cursor belongs to one parent and is refused (`BadInput`) for any
-        other."""
+        """A page for each parent's key; a cursor belongs to one parent and is refused (`BadInput`) for
+        others.
+
+        `totals` are counted below the parents unless given.
+        """
         windows = {key: connection(key).window(request) for key in keys}
         if not windows:
             return {}
         found = await self.rows(keys, children, next(iter(windows.values())))
-        totals = Totals(lambda: self.totals(keys, children))
+        totals = totals or Totals(lambda: self.totals(keys, children))
         return {
             key: connection(key).page(
                 window, [from_document(row, record) for row in found.get(key, ())], place, totals.of(key)
@@ -88,8 +109,7 @@ class NestedReader:
         self, keys: Sequence[str], children: Children, inner: list[Doc], name: Query
     ) -> list[Doc]:
         pipeline: list[Doc] = [
-            {"$match": {"_id": {"$in": list(dict.fromkeys(keys))}}},
-            {"$project": {"_id": 1}},
+            *self._parents.stages(list(dict.fromkeys(keys))),
             {
                 "$lookup": {
                     "from": children.collection,
@@ -100,7 +120,7 @@ class NestedReader:
                 }
             },
         ]
-        return await self._parents.aggregate(pipeline, hint="_id_", comment=name)
+        return await self._collection.aggregate(pipeline, hint=self._parents.index, comment=name)
 
 
 def no_pages(keys: Sequence[str]) -> dict[str, Page[R]]:

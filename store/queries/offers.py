@@ -1,18 +1,21 @@
 """Offers as readers find them: by natural key and filter in current activations of active feeds (R4), by key
 in earlier ones too."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
-from store.collections import OFFERS
+from store.collections import FEEDS, OFFERS
 from store.documents import from_document
 from store.filters import OfferFilter, OfferOrder, PageRequest
 from store.mongo import Mongo
-from store.pages import BOUND, Connection, Kind, Page, Total, Window, empty_page
+from store.pages import BOUND, Connection, Kind, Page, Total, Totals, Window, empty_page
 from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, storable
-from store.queries.keysets import EVERYTHING
+from store.queries.keysets import EVERYTHING, ordering
+from store.queries.lives import activations_in
 from store.queries.names import Query
+from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Listing, Reader
 from store.records.offers import Offer
@@ -34,6 +37,8 @@ class OfferQueries:
         self._offers = mongo.collection(OFFERS)
         self._feeds = FeedQueries(mongo, bound)
         self._counts = CountQueries(mongo, bound)
+        self._feed_documents = mongo.collection(FEEDS)
+        self._bound = bound
         self._lists = OfferLists(mongo)
         self._reader = Reader(self._offers, NAMES, ADVICE, bound)
 
@@ -78,6 +83,45 @@ class OfferQueries:
         window = connection.window(request)
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
         return await self._page(connection, window, activations, given, order)
+
+    async def pages_of_activations(
+        self,
+        scope: Scope,
+        activation_keys: Sequence[str],
+        given: OfferFilter,
+        order: OfferOrder,
+        request: PageRequest,
+    ) -> dict[str, Page[Offer]]:
+        """As `page_of_activation` for many: by one command if there is no filter, else by some commands for
+        each."""
+        keys = storable(activation_keys)
+        if len(keys) < 2 or given != OfferFilter():
+            pages = await asyncio.gather(
+                *(self.page_of_activation(scope, key, given, order, request) for key in keys)
+            )
+            return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
+        name = _ATTRIBUTES[order.field]
+        below = Children(
+            collection=OFFERS,
+            link="activation",
+            order=ordering(*SORTS[order.field], order.direction),
+            page=Query.OFFERS_OF_ACTIVATIONS,
+            totals=Query.COUNTS_BY_ACTIVATION,
+        )
+        reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
+        return await reader.pages(
+            keys,
+            below,
+            lambda key: _connection("offers", given, order, key),
+            request,
+            Offer,
+            lambda offer: (getattr(offer, name), offer.key),
+            Totals(lambda: self._kept(keys)),
+        )
+
+    async def _kept(self, activations: Sequence[str]) -> dict[str, Count]:
+        counts = await self._counts.by_activations(activations)
+        return {key: Count(each.total) for key, each in counts.items()}
 
     async def _page(
         self,

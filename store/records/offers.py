@@ -37,9 +37,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What R13 and R18 remember: for each fact the `startedAt` of the interaction that set it; `None` while unset.
+    """What R13 and R18 remember: for each fact the `startedAt` of the interaction that set it; `None` while
+    unset.
 
-    `last_success` and `last_discard` serve R13.4: `succeeded` is whether some success counts as later than the
+    `last_success` and `last_discard` serve R13.4: `succeeded` is whether some success counts as later than
+    the
     last discard. `reports` and `successes` hold, per origin, the last report on errors and the last success.
     """
 
@@ -56,9 +58,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer. `key` names its document; `errors` are the active ones; `open_setups` the ids of open SETUP interactions.
+    """One offer. `key` names its document; `errors` are the active ones; `open_setups` the ids of open SETUP
+    interactions.
 
-    `search_terms` serve `query`; `error_keys` (code, full code and family of each active error) are filled while the
+    `search_terms` serve `query`; `error_keys` (code, full code and family of each active error) are filled
+    while the
     status is `ERROR`, which is what the error filter finds.
     """
 

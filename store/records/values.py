@@ -1,4 +1,5 @@
-"""Values that offers, interactions and logs share: money, product facts, declared data, warnings, user errors."""
+"""Values that offers, interactions and logs share: money, product facts, declared data, warnings, user
+errors."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,7 +48,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something that was accepted, with what the connector should know about it; `path` points into the input."""
+    """Something that was accepted, with what the connector should know about it; `path` points into the
+    input."""
 
     code: WarningCode
     message: str

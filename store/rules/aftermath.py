@@ -1,4 +1,5 @@
-"""What a change of an offer's errors means elsewhere: which interactions are kept (R30), which figures move (R21). Pure."""
+"""What a change of an offer's errors means elsewhere: which interactions are kept (R30), which figures move
+(R21). Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace

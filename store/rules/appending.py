@@ -80,12 +80,15 @@ def _grown(interaction: Interaction, added: tuple[Log, ...], intake: Intake) -> 
 def _check_sizes(grown: Interaction, path: tuple[str, ...], faults: Faults) -> None:
     too_many = UserErrorCode.TOO_MANY
     if grown.log_count > LOGS_AN_INTERACTION:
-        faults.add(f"an interaction holds at most {LOGS_AN_INTERACTION} logs; close it and open another", *path,
-                   code=too_many)
+        faults.add(
+            f"an interaction holds at most {LOGS_AN_INTERACTION} logs; close it and open another",
+            *path,
+            code=too_many,
+        )
     if grown.size > BYTES_AN_INTERACTION:
         faults.add(
-            f"the logs of an interaction take at most {BYTES_AN_INTERACTION} bytes, and these make it {grown.size}; "
-            "shorten the evidence or open another interaction",
+            f"the logs of an interaction take at most {BYTES_AN_INTERACTION} bytes, "
+            f"and these make it {grown.size}; shorten the evidence or open another interaction",
             *path,
             code=too_many,
         )
@@ -112,7 +115,7 @@ def _errors(
             )
             continue
         if resolved.unknown:
-            message = f"{error.code} is not in the catalogue; the error is kept as {UNMAPPED_CODE} with it as suffix"
+            message = f"{error.code} is not in the catalogue; it is kept as a suffix of {UNMAPPED_CODE}"
             warnings.append(Warning(WarningCode.UNKNOWN_ERROR_CODE, message, (*where, "code")))
         if resolved.code == UNMAPPED_CODE:
             errors.append(map_error(_unmapped(error, resolved.code, resolved.external_code), mapped))

@@ -43,7 +43,8 @@ def close_interaction(
     timed_out: bool = False,
     path: tuple[str, ...] = (),
 ) -> Closed:
-    """Close `interaction` on `touched`, the offer as its opening left it; `before` is what subscribers know of it."""
+    """Close `interaction` on `touched`, the offer as its opening left it; `before` is what subscribers know
+    of it."""
     outcome = sum_up(interaction, timed_out=timed_out)
     ledger = Ledger(interaction.started_at, held_back=interaction.held_back)
     touched = _set_values(touched, outcome, ledger)
@@ -142,7 +143,9 @@ def _warnings(
 ) -> tuple[Warning, ...]:
     warnings = []
     if effect in (InteractionEffect.PARTIAL, InteractionEffect.STALE):
-        message = f"Something started later has been closed before, so the effect of this interaction is {effect}."
+        message = (
+            f"Something started later has been closed before, so the effect of this interaction is {effect}."
+        )
         warnings.append(Warning(WarningCode.OUT_OF_ORDER, message, path))
     if declared is not None and declared is not status:
         message = f"The logs declare {declared}; from its state the offer is {status}."

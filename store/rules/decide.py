@@ -1,6 +1,7 @@
 """`decide(state, intake, policy) -> Decision | Refusal`: the whole life of an offer, as a pure function.
 
-Checks come in the order of R27: the feed (R6), what the ids name already (R27), whether it is open (R8), the rest.
+Checks come in the order of R27: the feed (R6), what the ids name already (R27), whether it is open (R8), the
+rest.
 """
 
 from collections.abc import Iterable
@@ -151,7 +152,9 @@ def _known_interaction(state: State, intake: Intake) -> Verdict | None:
         return None
     if known.digest == intake.digest:
         return _replay(state, known)
-    message = f"interaction {known.interaction_id} exists with other content; a new interaction needs a new id"
+    message = (
+        f"interaction {known.interaction_id} exists with other content; a new interaction needs a new id"
+    )
     return refuse(UserErrorCode.CONFLICT, message, *intake.command.path, "interactionId")
 
 

@@ -24,8 +24,10 @@ class Policy:
 class State:
     """All that a decision may depend on.
 
-    `interaction` is the one the command names; `log_owners` maps the ids of its logs that the activation knows to the
-    interactions they lie in; `codes` are those of the catalogue among the candidates; `mapped` the fingerprints' codes.
+    `interaction` is the one the command names; `log_owners` maps the ids of its logs that the activation
+    knows to the
+    interactions they lie in; `codes` are those of the catalogue among the candidates; `mapped` the
+    fingerprints' codes.
     """
 
     feed: Feed | None = None
@@ -59,7 +61,8 @@ class Release:
 class Decision:
     """The new state and what is told of it; what is `None` or empty does not change.
 
-    `new_logs` are to be added to `interaction`, whose `logs` hold them already; `entries` are journaled in order.
+    `new_logs` are to be added to `interaction`, whose `logs` hold them already; `entries` are journaled in
+    order.
     """
 
     offer: Offer | None = None

@@ -28,7 +28,8 @@ def change_entries(
     interaction: Interaction | None = None,
     change: InteractionChange | None = None,
 ) -> tuple[JournalEntry, ...]:
-    """What is told of an offer that went from `before` (`None`: it was born) to `after`: the interaction's change, the
+    """What is told of an offer that went from `before` (`None`: it was born) to `after`: the interaction's
+    change, the
     change of status, and the other parts that changed, in this order."""
     base = JournalEntry(
         key=f"{after.key}@{after.version}",
@@ -49,7 +50,9 @@ def change_entries(
     )
     entries = []
     if interaction is not None and change is not None:
-        entries.append(replace(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change))
+        entries.append(
+            replace(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change)
+        )
     if before is None or before.status is not after.status:
         entries.append(
             replace(base, key=f"{base.key}.status", kind=EntryKind.STATUS, reason=after.status_reason)
@@ -61,7 +64,9 @@ def change_entries(
     return tuple(entries)
 
 
-def log_entry(offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy) -> JournalEntry:
+def log_entry(
+    offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy
+) -> JournalEntry:
     """What is told of a log: the timeline moved, the offer did not (R9)."""
     return JournalEntry(
         key=f"{interaction.key}+{interaction.log_count}",
@@ -92,4 +97,3 @@ def changed_parts(before: Offer | None, after: Offer) -> tuple[OfferPart, ...]:
         for part, (name, _) in PARTS.items()
         if getattr(after, name) != (getattr(before, name) if before else empty.get(name))
     )
-

@@ -20,7 +20,8 @@ from store.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """The errors after a close: active and newly archived ones, how many keys were given out, and the reports."""
+    """The errors after a close: active and newly archived ones, how many keys were given out, and the
+    reports."""
 
     active: tuple[OfferError, ...]
     archived: tuple[OfferError, ...]
@@ -44,7 +45,8 @@ def report_errors(
     now: datetime,
     mapped: Mapping[str, str],
 ) -> ErrorReport:
-    """Bring the errors of `interaction` to `offer`: a success resolves (R23), a failure reports the whole set (R24)."""
+    """Bring the errors of `interaction` to `offer`: a success resolves (R23), a failure reports the whole
+    set (R24)."""
     if outcome.result is InteractionResult.NOTIFICATION:
         facts = offer.facts
         return ErrorReport(offer.errors, (), offer.error_count, facts.reports, facts.successes, ())
@@ -59,7 +61,9 @@ def report_errors(
         reported = tuple(item.error for item in raised)
     succeeded = outcome.origins if outcome.result is InteractionResult.SUCCESS else ()
     reports, successes = _reported(offer.facts, interaction, succeeded, ledger)
-    return ErrorReport(tuple(desk.active), tuple(desk.archived), desk.error_count, reports, successes, reported)
+    return ErrorReport(
+        tuple(desk.active), tuple(desk.archived), desk.error_count, reports, successes, reported
+    )
 
 
 def map_error(error: LogError, mapped: Mapping[str, str]) -> LogError:
@@ -85,9 +89,7 @@ class _Desk:
 
     def resolve(self, origins: tuple[InteractionOrigin, ...]) -> None:
         """R23: archive what one of `origins` closes."""
-        self._archive(
-            lambda error: bool(set(closable_by(error)) & set(origins)), ArchiveReason.RESOLVED
-        )
+        self._archive(lambda error: bool(set(closable_by(error)) & set(origins)), ArchiveReason.RESOLVED)
 
     def supersede(self, reported: set[ErrorIdentity]) -> None:
         """R24: archive what the same origin and source raised before and did not report again."""
@@ -98,7 +100,8 @@ class _Desk:
         )
 
     def raise_all(self, raised: Iterable[_Raised]) -> None:
-        """R22, R18: again the same error where it is active, else a new one, archived at once if it came too late."""
+        """R22, R18: again the same error where it is active, else a new one, archived at once if it came too
+        late."""
         for item in raised:
             identity = item.error.identity
             position = next((i for i, e in enumerate(self.active) if e.identity == identity), None)
@@ -113,7 +116,9 @@ class _Desk:
                 self.active.append(error)
             else:
                 self.ledger.held = True
-                self.archived.append(_archive(error, self.now, ArchiveReason.SUPERSEDED, later.interaction_id))
+                self.archived.append(
+                    _archive(error, self.now, ArchiveReason.SUPERSEDED, later.interaction_id)
+                )
 
     def _archive(self, concerns: _Concerns, reason: ArchiveReason) -> None:
         staying = []
@@ -129,7 +134,9 @@ class _Desk:
     def _later_report(self, closable: tuple[InteractionOrigin, ...]) -> Report | None:
         facts = self.offer.facts
         reports = [facts.reports.get(self.interaction.origin), *(facts.successes.get(o) for o in closable)]
-        return next((r for r in reports if r is not None and r.started_at > self.interaction.started_at), None)
+        return next(
+            (r for r in reports if r is not None and r.started_at > self.interaction.started_at), None
+        )
 
     def _again(self, error: OfferError, item: _Raised) -> OfferError:
         self.ledger.moved = True

@@ -1,6 +1,8 @@
-"""From a command as it came to its normal form: masked, bounded, with ids, digests (R27) and what is wrong with it.
+"""From a command as it came to its normal form: masked, bounded, with ids, digests (R27) and what is wrong
+with it.
 
-Pure. What a retry must not change - made ids, the service's instant - is decided here, once, before the writer sees it.
+Pure. What a retry must not change - made ids, the service's instant - is decided here, once, before the
+writer sees it.
 """
 
 import hashlib
@@ -31,8 +33,10 @@ from store.vocabulary import InteractionOrigin
 class Intake:
     """A command in normal form, ready to be decided upon any number of times with the same outcome.
 
-    `digest` covers the whole of the caller's content, `log_digests` each log's; `interaction_id` and `log_ids` are the
-    connector's or made here; `given_log_ids` are those of the connector; `faults` is reported after R6, R27 and R8.
+    `digest` covers the whole of the caller's content, `log_digests` each log's; `interaction_id` and
+    `log_ids` are the
+    connector's or made here; `given_log_ids` are those of the connector; `faults` is reported after R6, R27
+    and R8.
     """
 
     command: Command
@@ -137,7 +141,9 @@ def _log(log: NewLog) -> NewLog:
         occurred_at=_instant(log.occurred_at),
         evidence=evidence if evidence != Evidence() else None,
         data=log.data if log.data != OfferData() else None,
-        errors=tuple(replace(error, closable_origins=_origins(error.closable_origins)) for error in log.errors),
+        errors=tuple(
+            replace(error, closable_origins=_origins(error.closable_origins)) for error in log.errors
+        ),
     )
 
 

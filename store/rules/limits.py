@@ -1,4 +1,5 @@
-"""The sizes and forms that input must keep (R29, R34). Pure; every fault names the field, the limit and the mend."""
+"""The sizes and forms that input must keep (R29, R34). Pure; every fault names the field, the limit and the
+mend."""
 
 import re
 import unicodedata
@@ -113,7 +114,9 @@ class Faults:
         """Whether a list is longer than it may be; if so it is noted as `TOO_MANY`."""
         if count > limit:
             self.add(
-                f"{path[-1]} holds {count} {what}, and {limit} are allowed", *path, code=UserErrorCode.TOO_MANY
+                f"{path[-1]} holds {count} {what}, and {limit} are allowed",
+                *path,
+                code=UserErrorCode.TOO_MANY,
             )
         return count > limit
 

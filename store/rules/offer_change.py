@@ -12,7 +12,8 @@ from store.vocabulary import OfferStatus, StatusReasonCode
 
 
 def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
-    """An offer the activation did not know (R7), before its first interaction has touched it; its version is 0."""
+    """An offer the activation did not know (R7), before its first interaction has touched it; its version is
+    0."""
     return Offer(
         key=offer_key(feed.activation.key, sku_id),
         account=feed.account,
@@ -34,7 +35,8 @@ def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
 def next_version(
     before: Offer | None, touched: Offer, now: datetime, message: str, *, timed_out: bool = False
 ) -> Offer:
-    """`touched` with its status derived anew, one version on; a change of status carries `message` as its reason's."""
+    """`touched` with its status derived anew, one version on; a change of status carries `message` as its
+    reason's."""
     status = derive_status(touched)
     after = replace(
         touched,

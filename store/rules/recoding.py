@@ -12,19 +12,19 @@ from store.rules.offer_change import next_version
 
 
 def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) -> Decision:
-    """Re-code in place the active errors of the command's fingerprint, merging each with an equal one that is there."""
+    """Re-code in place the active errors of the command's fingerprint, merging each with an equal one that
+    is there."""
     before = state.offer
     if before is None:
         return Decision()
     errors: list[OfferError] = []
     for error in before.errors:
-        if error.fingerprint == command.fingerprint:
-            error = replace(error, code=command.code)
-        equal = next((i for i, known in enumerate(errors) if known.identity == error.identity), None)
+        coded = replace(error, code=command.code) if error.fingerprint == command.fingerprint else error
+        equal = next((i for i, known in enumerate(errors) if known.identity == coded.identity), None)
         if equal is None:
-            errors.append(error)
+            errors.append(coded)
         else:
-            errors[equal] = merge(errors[equal], error)
+            errors[equal] = merge(errors[equal], coded)
     touched = replace(before, errors=tuple(errors))
     if touched == before:
         return Decision(offer=before, replayed=True)
@@ -39,7 +39,8 @@ def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) 
 
 
 def merge(one: OfferError, other: OfferError) -> OfferError:
-    """Two raisings of what turned out to be one error: the words of the latest-started, the occurrences of both (R22)."""
+    """Two raisings of what turned out to be one error: the words of the latest-started, the occurrences of
+    both (R22)."""
     latest, earlier = (other, one) if other.started_at >= one.started_at else (one, other)
     return replace(
         latest,

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from store.commands import TimeOutInteraction
+from store.records.interactions import Log
 from store.rules.closing import close_interaction
 from store.rules.conclusion import conclude
 from store.rules.decision import Decision, Policy, State
 from store.rules.intake import Intake
-from store.records.interactions import Log
 from store.rules.outcome import in_order
 from store.vocabulary import InteractionChange, LogType
 
@@ -15,7 +15,8 @@ AGENT = "offergraph"
 
 
 def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: Policy) -> Decision:
-    """Close the interaction with a WARNING log of the service's own, unless it was touched or closed meanwhile."""
+    """Close the interaction with a WARNING log of the service's own, unless it was touched or closed
+    meanwhile."""
     interaction = state.interaction
     if interaction is None or state.offer is None or not interaction.is_open:
         return Decision()
@@ -25,7 +26,7 @@ def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: 
         log_id=intake.log_ids[0],
         type=LogType.WARNING,
         agent=AGENT,
-        description=f"Closed by the service: nothing was added since {interaction.last_activity_at.isoformat()}.",
+        description=f"Closed by the service: idle since {interaction.last_activity_at.isoformat()}.",
         occurred_at=intake.now,
         recorded_at=intake.now,
         position=interaction.log_count + 1,

@@ -1,4 +1,5 @@
-"""What is wrong with a command, seen by itself (R19, R27, R29, R34). Pure; the state of the store is not asked here."""
+"""What is wrong with a command, seen by itself (R19, R27, R29, R34). Pure; the state of the store is not
+asked here."""
 
 from datetime import datetime
 
@@ -20,7 +21,8 @@ EVIDENCE_SIDES = ("request", "response")
 
 
 def find_faults(raw: Command, command: Command, now: datetime) -> tuple[UserError, ...]:
-    """The faults of `command` (in normal form; `raw` as it came), each with its path into the caller's input."""
+    """The faults of `command` (in normal form; `raw` as it came), each with its path into the caller's
+    input."""
     faults = Faults(command.path)
     match command:
         case OpenInteraction() | RecordInteraction():
@@ -57,7 +59,9 @@ def _check_logs(faults: Faults, raw: tuple[NewLog, ...], logs: tuple[NewLog, ...
         _check_log(faults, given, log, now, path)
         if log.log_id is not None:
             if log.log_id in seen:
-                faults.add("logId stands twice in this interaction; give each log an id of its own", *path, "logId")
+                faults.add(
+                    "logId stands twice in this interaction; give each log an id of its own", *path, "logId"
+                )
             seen.add(log.log_id)
 
 
@@ -69,14 +73,19 @@ def _check_log(faults: Faults, raw: NewLog, log: NewLog, now: datetime, path: tu
     for side in EVIDENCE_SIDES:
         text = getattr(raw.evidence, side) if raw.evidence else None
         if text is not None and not is_encodable(text):
-            faults.add(f"{side} holds an unpaired surrogate and is no valid Unicode text", *path, "evidence", side)
+            faults.add(
+                f"{side} holds an unpaired surrogate and is no valid Unicode text", *path, "evidence", side
+            )
     if log.data is not None:
         faults.name(log.data.external_offer_id, *path, "data", "externalOfferId")
         faults.inventory(log.data.inventory, *path, "data", "inventory")
         faults.price(log.data.price, *path, "data", "price")
     if log.errors and log.type is not LogType.FAILURE:
-        faults.add("errors belong to logs of type FAILURE only; send the log as FAILURE or leave them out",
-                   *path, "errors")
+        faults.add(
+            "errors belong to logs of type FAILURE only; send the log as FAILURE or leave them out",
+            *path,
+            "errors",
+        )
     if not faults.too_many(len(log.errors), ERRORS_A_LOG, "errors", *path, "errors"):
         for position, error in enumerate(log.errors):
             _check_error(faults, error, (*path, "errors", str(position)))

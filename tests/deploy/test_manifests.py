@@ -73,7 +73,7 @@ def test_the_image_runs_as_nobody_in_particular_and_listens_where_it_says(
     assert int(group) > 0
     given = environment(dockerfile)
     assert given["OFFERGRAPH_PORT"] == last(dockerfile, "EXPOSE")
-    assert load_settings(own(given)).host == "0.0.0.0"  # noqa: S104  # a container's own address
+    assert load_settings(own(given)).host == "0.0.0.0"
 
 
 def test_the_image_health_check_asks_a_route_that_exists(dockerfile: list[tuple[str, str]]) -> None:

@@ -1,4 +1,5 @@
-"""A client of the running service: documents over HTTP, subscriptions over WebSocket, with the libraries people use."""
+"""A client of the running service: documents over HTTP, subscriptions over WebSocket, with the libraries
+people use."""
 
 import asyncio
 import contextlib

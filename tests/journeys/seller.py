@@ -56,7 +56,9 @@ class Seller:
 
     async def deactivate(self) -> dict[str, Any]:
         """Deactivate the feed."""
-        payload = await self.graph.done("deactivateFeed", f"feed {{ state offerCounts {{ {COUNTS} }} }}", self.key)
+        payload = await self.graph.done(
+            "deactivateFeed", f"feed {{ state offerCounts {{ {COUNTS} }} }}", self.key
+        )
         feed: dict[str, Any] = payload["feed"]
         return feed
 
@@ -70,14 +72,20 @@ class Seller:
         log = {"type": type, "agent": "connector", "description": description, **more}
         input = {**self.key, "interactionId": interaction_id, "log": log}
         return await self.graph.done(
-            "createLog", "replayed warnings { code path } log { logId type } interaction { logCount state }", input
+            "createLog",
+            "replayed warnings { code path } log { logId type } interaction { logCount state }",
+            input,
         )
 
     async def close(self, interaction_id: str) -> dict[str, Any]:
         """Close the interaction."""
-        return await self.graph.done("closeInteraction", OUTCOME, {**self.key, "interactionId": interaction_id})
+        return await self.graph.done(
+            "closeInteraction", OUTCOME, {**self.key, "interactionId": interaction_id}
+        )
 
-    async def record(self, sku_id: str, *logs: dict[str, Any], origin: str = "CATALOG", **more: Any) -> dict[str, Any]:
+    async def record(
+        self, sku_id: str, *logs: dict[str, Any], origin: str = "CATALOG", **more: Any
+    ) -> dict[str, Any]:
         """Open, log and close in one step."""
         input = {
             **self.key,

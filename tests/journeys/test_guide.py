@@ -1,4 +1,5 @@
-"""The guide, walked from first load to restore, each step seen in the answer, the timeline, the counts and the events."""
+"""The guide, walked from first load to restore, each step seen in the answer, the timeline, the counts and
+the events."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -75,7 +76,8 @@ def failure(description: str, *errors: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_first_load(walk: Walk) -> None:
-    """R7, R10, R13, R16: a SETUP interaction is SENDING while open; a success makes it SYNCED with its values."""
+    """R7, R10, R13, R16: a SETUP interaction is SENDING while open; a success makes it SYNCED with its
+    values."""
     seller = walk.seller
     opened = await seller.open("sku-1")
     assert opened["interaction"]["context"] == "SETUP"
@@ -117,10 +119,15 @@ async def test_first_load(walk: Walk) -> None:
 
 
 async def test_discard_and_return(walk: Walk) -> None:
-    """R14: what leaves the trade policy is UNAVAILABLE until it is set up again; stock does not bring it back."""
+    """R14: what leaves the trade policy is UNAVAILABLE until it is set up again; stock does not bring it
+    back."""
     seller = walk.seller
     await first_load(walk, "sku-1")
-    gone = {"type": "INFORMATION", "description": "No longer in the trade policy", "data": {"status": "UNAVAILABLE"}}
+    gone = {
+        "type": "INFORMATION",
+        "description": "No longer in the trade policy",
+        "data": {"status": "UNAVAILABLE"},
+    }
     discarded = await seller.record("sku-1", gone)
     assert discarded["interaction"]["result"] == "NOTIFICATION"
     assert discarded["statusChange"]["reason"] == {
@@ -146,7 +153,8 @@ async def test_discard_and_return(walk: Walk) -> None:
 
 
 async def test_two_errors_with_two_recoveries(walk: Walk) -> None:
-    """R19, R20, R23, R25: each error goes with a success of an origin that closes it; the status with the last."""
+    """R19, R20, R23, R25: each error goes with a success of an origin that closes it; the status with the
+    last."""
     seller = walk.seller
     await first_load(walk, "sku-1")
     failed = await seller.record(
@@ -178,14 +186,22 @@ async def test_two_errors_with_two_recoveries(walk: Walk) -> None:
     assert mended["offer"]["errors"]["nodes"] == []
     assert await walk.pushed(3) == ["RECORDED", ("ERROR", "SYNCED", "RECOVERED"), ["ERRORS"]]
     assert await seller.counts() == {"total": 1, "synced": 1}
-    assert [result for _, result, _ in await seller.timeline("sku-1")] == ["SUCCESS", "SUCCESS", "FAILURE", "SUCCESS"]
+    assert [result for _, result, _ in await seller.timeline("sku-1")] == [
+        "SUCCESS",
+        "SUCCESS",
+        "FAILURE",
+        "SUCCESS",
+    ]
 
 
 async def test_inventory_that_carries_a_price(walk: Walk) -> None:
-    """R23: one call of a marketplace can carry all; a price in an inventory's log closes price errors as well."""
+    """R23: one call of a marketplace can carry all; a price in an inventory's log closes price errors as
+    well."""
     seller = walk.seller
     await first_load(walk, "sku-1")
-    await seller.record("sku-1", failure("Too low", {"code": "PRICE-001", "title": "Too low"}), origin="PRICE")
+    await seller.record(
+        "sku-1", failure("Too low", {"code": "PRICE-001", "title": "Too low"}), origin="PRICE"
+    )
     assert await walk.pushed(3) == ["RECORDED", ("SYNCED", "ERROR", "FAILED"), ["ERRORS"]]
     both = await seller.record(
         "sku-1",
@@ -195,7 +211,11 @@ async def test_inventory_that_carries_a_price(walk: Walk) -> None:
     assert both["interaction"]["origins"] == ["PRICE", "INVENTORY"]
     assert both["offer"]["status"] == "SYNCED"
     assert both["offer"]["price"]["amount"] == "10.5"
-    assert await walk.pushed(3) == ["RECORDED", ("ERROR", "SYNCED", "RECOVERED"), ["PRICE", "INVENTORY", "ERRORS"]]
+    assert await walk.pushed(3) == [
+        "RECORDED",
+        ("ERROR", "SYNCED", "RECOVERED"),
+        ["PRICE", "INVENTORY", "ERRORS"],
+    ]
     assert await seller.counts() == {"total": 1, "synced": 1}
 
 
@@ -220,12 +240,15 @@ async def test_failure_after_success(walk: Walk) -> None:
 
 
 async def test_late_arrival(walk: Walk) -> None:
-    """R18: what was started earlier and arrives later moves nothing that something later has set, and says so."""
+    """R18: what was started earlier and arrives later moves nothing that something later has set, and says
+    so."""
     seller = walk.seller
     now = datetime.now(UTC)
     newer = {"startedAt": (now - timedelta(minutes=1)).isoformat()}
     older = {"startedAt": (now - timedelta(minutes=9)).isoformat()}
-    await seller.record("sku-1", success("Nine", price={"amount": "9", "currencyCode": "BRL"}), origin="PRICE", **newer)
+    await seller.record(
+        "sku-1", success("Nine", price={"amount": "9", "currencyCode": "BRL"}), origin="PRICE", **newer
+    )
     late = await seller.record(
         "sku-1", success("Five", price={"amount": "5", "currencyCode": "BRL"}), origin="PRICE", **older
     )
@@ -238,7 +261,8 @@ async def test_late_arrival(walk: Walk) -> None:
 
 
 async def test_unmapped_error(walk: Walk) -> None:
-    """R20, R21: an unknown code is kept, ranked by its fingerprint, mapped, and arrives mapped from then on."""
+    """R20, R21: an unknown code is kept, ranked by its fingerprint, mapped, and arrives mapped from
+    then on."""
     seller, graph = walk.seller, walk.seller.graph
     words = f"Attribute 123 of listing 'MLB9' is missing for {seller.account} here"
     unknown = {"code": "ML-7", "title": "Odd", "description": words}
@@ -250,7 +274,8 @@ async def test_unmapped_error(walk: Walk) -> None:
     assert error["fullCode"] == "NTMAP-001-ML-7"
     assert await walk.pushed(3) == ["RECORDED", (None, "ERROR", "CREATED"), ["ERRORS"]]
 
-    ranking = """query($account: String, $feedId: String) { unmappedErrors(account: $account, feedId: $feedId) {
+    ranking = """query($account: String, $feedId: String) {
+        unmappedErrors(account: $account, feedId: $feedId) {
         nodes { fingerprint sample occurrences offers mappedTo } } }"""
     (ranked,) = (await graph.ask(ranking, **seller.key))["unmappedErrors"]["nodes"]
     assert ranked == {
@@ -281,7 +306,8 @@ async def test_unmapped_error(walk: Walk) -> None:
 
 
 async def test_deactivate_start_from_scratch_and_restore(walk: Walk) -> None:
-    """R4-R6: a deactivated feed hides its offers, refuses mutations, starts anew empty, and can be brought back."""
+    """R4-R6: a deactivated feed hides its offers, refuses mutations, starts anew empty, and can be brought
+    back."""
     seller, graph = walk.seller, walk.seller.graph
     await first_load(walk, "sku-1")
     deactivated = await seller.deactivate()
@@ -323,13 +349,15 @@ async def test_replayed_events_of_a_hidden_feed_keep_their_keys(walk: Walk) -> N
     await first_load(walk, "sku-1")
     await seller.deactivate()
     document = """subscription($after: String, $filter: LiveFilter) {
-        offerStatusChanged(after: $after, filter: $filter) { skuId to offer { status } interaction { result } } }"""
+        offerStatusChanged(after: $after, filter: $filter) {
+          skuId to offer { status } interaction { result } } }"""
     async with graph.watch(document, after=cursor, filter={"accounts": [seller.account]}) as watch:
         assert await watch.next() == {"skuId": "sku-1", "to": "SYNCED", "offer": None, "interaction": None}
 
 
 async def test_retries_are_harmless(walk: Walk) -> None:
-    """R11, R27: the same id with the same content is answered with what was stored, with other content refused."""
+    """R11, R27: the same id with the same content is answered with what was stored, with other content
+    refused."""
     seller, graph = walk.seller, walk.seller.graph
     interaction_id = new_id()
     first = await seller.record("sku-1", success("Live"), interactionId=interaction_id)
@@ -349,7 +377,9 @@ async def test_retries_are_harmless(walk: Walk) -> None:
         },
     )
     assert other["interaction"] is None
-    assert [(error["code"], error["path"]) for error in other["userErrors"]] == [("CONFLICT", ["input", "interactionId"])]
+    assert [(error["code"], error["path"]) for error in other["userErrors"]] == [
+        ("CONFLICT", ["input", "interactionId"])
+    ]
     assert (await seller.close(interaction_id))["replayed"] is True
     assert await seller.counts() == {"total": 1, "synced": 1}
 
@@ -357,7 +387,8 @@ async def test_retries_are_harmless(walk: Walk) -> None:
 async def test_snapshot_then_live(graph: Graph, seller: Seller) -> None:
     """A cursor asked for with a snapshot misses nothing that is not in the snapshot."""
     await seller.record("sku-1", success("Live"))
-    document = """query($account: String!) { liveCursor offers(filter: {accounts: [$account]}) { nodes { skuId } } }"""
+    document = """query($account: String!) {
+        liveCursor offers(filter: {accounts: [$account]}) { nodes { skuId } } }"""
     snapshot = await graph.ask(document, account=seller.account)
     assert snapshot["offers"]["nodes"] == [{"skuId": "sku-1"}]
     await seller.record("sku-2", success("Live"))

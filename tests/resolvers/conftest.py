@@ -6,6 +6,7 @@ import pytest
 import strawberry
 
 from schema.build import build_schema
+from store.migrations import migrate
 from store.mongo import Mongo
 from store.rules.decision import Policy
 from store.store import Store
@@ -29,13 +30,13 @@ def commands() -> Commands:
 async def store(mongo_url: str, database_name: str, commands: Commands) -> AsyncIterator[Store]:
     """A store on a migrated database of its own."""
     mongo = Mongo.connect(mongo_url, database_name, "pymongo", event_listeners=[commands])
-    from store.migrations import migrate
-
     await migrate(mongo)
     opened = await Store.open(mongo, Policy())
     yield opened
+    await opened.writer.close()
+    await opened.live.feed.close()
     await mongo.client.drop_database(database_name)
-    await opened.close()
+    await mongo.close()
 
 
 @pytest.fixture

@@ -1,14 +1,22 @@
 """Nested reads cost a fixed number of MongoDB commands, for one parent and for fifty."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from resolvers.global_ids import TYPE_NAMES, decode
 from store.commands import NewError
+from store.filters import OfferFilter, PageRequest
+from store.pages import Page
+from store.records.interactions import PlacedLog
+from store.records.offers import OfferFacets
 from store.records.values import Evidence, OfferData, Product
+from store.rules.decision import Decision
 from store.rules.intake import make_id
+from store.scope import LOCAL_ADMIN, Scope
 from store.store import Store
-from store.vocabulary import InteractionOrigin
+from store.vocabulary import InteractionOrigin, LogType
 from store.writer import utc_now
 from tests.resolvers.graph import Graph
 from tests.store.connector import FEED_ID, Connector, failure, success
@@ -28,7 +36,9 @@ query Timeline($first: Int!) {
           nodes {
             interactionId
             offer { skuId status }
-            logs { nodes { description evidence { request } errors { errorCode { code } } interaction { state } } }
+            logs {
+              nodes { description evidence { request } errors { errorCode { code } } interaction { state } }
+            }
           }
         }
       }
@@ -39,16 +49,18 @@ query Timeline($first: Int!) {
 
 
 async def fill(connector: Connector, skus: int) -> None:
-    """Offers, each with two interactions, one of which failed."""
+    """Offers, each with two interactions, of which the later failed."""
     error = NewError("CTLG-006", "too long", closable_origins=(InteractionOrigin.CATALOG,))
-    soon = utc_now() - timedelta(minutes=1)
+    evidence = Evidence("curl https://meli.test", "{}")
+    before = utc_now() - timedelta(minutes=1)
+    commands = []
     for number in range(skus):
-        sku = f"sku-{number}"
-        evidence = Evidence("curl https://meli.test", "{}")
-        await connector.done(
-            connector.recording(sku, success(evidence=evidence), product=Product(name=sku, product_id="p/1"))
-        )
-        await connector.done(connector.recording(sku, failure("no", error), started_at=soon))
+        sku, product = f"sku-{number}", Product(name=f"sku-{number}", product_id="p/1")
+        done = success(evidence=evidence)
+        commands.append(connector.recording(sku, done, started_at=before, product=product))
+        commands.append(connector.recording(sku, failure("no", error)))
+    verdicts = await connector.writer.submit_all(LOCAL_ADMIN, commands)
+    assert all(isinstance(verdict, Decision) for verdict in verdicts)
 
 
 @pytest.mark.parametrize("skus", [1, 50])
@@ -75,37 +87,16 @@ async def test_a_feeds_whole_timeline_takes_seven_commands_at_most(
     assert {offer["errors"]["nodes"][0]["fullCode"] for offer in offers["nodes"]} == {"CTLG-006"}
 
 
+# What a query asks, and how many commands it may take.
 SHAPES = {
-    "feeds with channels and counts": (
-        "{ feeds { nodes { channel { name } offerCounts { total } activation { offerCounts { total } } } } }",
-        3,
-    ),
-    "offers with feeds, activations and channels": (
-        "{ offers { nodes { feed { account } channel { name } activation { number } } } }",
-        5,
-    ),
-    "archived errors of offers, with totals": (
-        "{ offers { nodes { errors(state: ARCHIVED) { totalCount { value } nodes { code } } } } }",
-        4,
-    ),
-    "histories of offers, with totals": (
-        "{ offers { nodes { statusHistory { totalCount { value } nodes { to interaction { result }"
-        " offer { skuId } } } } } }",
-        6,
-    ),
-    "interactions with offers and totals of logs": (
-        "{ interactions { nodes { offer { skuId } logs(types: [FAILURE]) { totalCount { value } } } } }",
-        5,
-    ),
-    "one offer by natural key": (
-        '{ offer(account: "grocery1", feedId: "vtex.meli-classic", skuId: "sku-1") { status'
-        " interactions { nodes { offer { skuId } } } } }",
-        3,
-    ),
-    "errors with who raised and archived them": (
-        "{ offers { nodes { errors(state: null) { nodes { interaction { result } archivedBy { result } } } } } }",
-        4,
-    ),
+    "{ feeds { nodes { channel { name } offerCounts { total } activation { offerCounts { total } } } } }": 3,
+    "{ offers { nodes { feed { account } channel { name } activation { number } } } }": 5,
+    "{ offers { nodes { errors(state: ARCHIVED) { totalCount { value } nodes { code } } } } }": 4,
+    "{ offers { nodes { errors(state: null) { nodes { interaction { id } archivedBy { id } } } } } }": 4,
+    "{ offers { nodes { statusHistory { totalCount { value } nodes { interaction { id } } } } } }": 5,
+    "{ interactions { nodes { offer { skuId } logs(types: [FAILURE]) { totalCount { value } } } } }": 5,
+    '{ offer(account: "grocery1", feedId: "vtex.meli-classic", skuId: "sku-1")'
+    " { status interactions { nodes { offer { skuId } } } } }": 3,
 }
 
 
@@ -114,13 +105,12 @@ async def test_the_number_of_commands_does_not_depend_on_the_number_of_parents(
     graph: Graph, connector: Connector, shape: str
 ) -> None:
     """One command a level: the same for one offer as for twelve."""
-    document, most = SHAPES[shape]
     await fill(connector, 2)
-    few = await graph.cost(document)
+    few = await graph.cost(shape)
     await fill(connector, 12)
-    many = await graph.cost(document)
+    many = await graph.cost(shape)
     assert sorted(few) == sorted(many)
-    assert len(many) <= most, many
+    assert len(many) <= SHAPES[shape], many
 
 
 async def test_evidence_is_read_only_where_it_is_asked_for(
@@ -131,7 +121,9 @@ async def test_evidence_is_read_only_where_it_is_asked_for(
     asked: list[bool] = []
     pages = store.logs.pages_of_interactions
 
-    async def spied(keys, types, request, with_evidence):  # type: ignore[no-untyped-def]
+    async def spied(
+        keys: Sequence[str], types: Sequence[LogType], request: PageRequest, with_evidence: bool
+    ) -> dict[str, Page[PlacedLog]]:
         asked.append(with_evidence)
         return await pages(keys, types, request, with_evidence)
 
@@ -158,14 +150,15 @@ async def test_only_the_menus_asked_for_are_counted(
     asked: list[frozenset[str]] = []
     facets = store.facets.facets
 
-    async def spied(scope, chosen, wanted):  # type: ignore[no-untyped-def]
+    async def spied(scope: Scope, chosen: OfferFilter, wanted: frozenset[str]) -> OfferFacets:
         asked.append(wanted)
         return await facets(scope, chosen, wanted)
 
     monkeypatch.setattr(store.facets, "facets", spied)
     await connector.done(connector.recording("sku-1", success(), product=Product(brand="Acme")))
     data = await graph.run(
-        "{ offerFacets { menu: brands { value count { value } } ... on OfferFacets { errorCodes { value } } } }"
+        "{ offerFacets { menu: brands { value count { value } } ...More } }"
+        " fragment More on OfferFacets { errorCodes { value } }"
     )
     assert asked == [frozenset({"brands", "error_codes"})]
     assert data["offerFacets"]["menu"] == [{"value": "Acme", "count": {"value": 1}}]
@@ -175,15 +168,14 @@ async def test_r33_solution_links_are_filled_in_for_the_offer(graph: Graph, conn
     """Account, product and SKU, URL-encoded; null where a value is not known."""
     await graph.run(
         'mutation { updateErrorCode(input: { code: "CTLG-006", solutionText: "Shorten it.",'
-        ' solutionLinkTemplate: "https://{accountName}.test/{productId}?sku={skuId}" }) { userErrors { message } } }'
+        ' solutionLinkTemplate: "https://{accountName}.test/{productId}?sku={skuId}" })'
+        " { userErrors { message } } }"
     )
     await fill(connector, 1)
     await connector.done(connector.recording("bare", failure("no", NewError("CTLG-006", "too long"))))
     data = await graph.run(NESTED, first=10)
-    links = {
-        offer["skuId"]: offer["errors"]["nodes"][0]["solutionLink"]
-        for offer in data["feed"]["offers"]["nodes"]
-    }
+    offers = data["feed"]["offers"]["nodes"]
+    links = {offer["skuId"]: offer["errors"]["nodes"][0]["solutionLink"] for offer in offers}
     assert links == {"sku-0": "https://grocery1.test/p%2F1?sku=sku-0", "bare": None}
 
 
@@ -232,29 +224,19 @@ async def test_every_node_is_found_again_by_its_id(graph: Graph, connector: Conn
         " offers { nodes { id errors(state: null) { nodes { id } } } }"
         " interactions(first: 1) { nodes { id logs { nodes { id } } } } }"
     )
-    ids = _ids(data)
-    kinds = [
-        "Channel",
-        "Feed",
-        "FeedActivation",
-        "Offer",
-        "OfferError",
-        "Interaction",
-        "Log",
-        "ErrorCode",
-        "UnmappedError",
-    ]
+    ids = list(dict.fromkeys(_ids(data)))
     await graph.run(
         'mutation { deactivateFeed(input: { account: "grocery1", feedId: "vtex.meli-classic" })'
         " { userErrors { message } } }"
     )
-    together = (await graph.run("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids))[
-        "nodes"
-    ]
+    found = await graph.run("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=ids)
+    named = [decode(each).type_name for each in ids]
+    assert set(named) == TYPE_NAMES
     # The fingerprints of inactive feeds are not ranked, and so not shown.
-    shown = [node for node in together if node is not None]
-    assert [node["id"] for node in together if node] == [each for each in ids if each in str(shown)]
-    assert {node["__typename"] for node in shown} == set(kinds) - {"UnmappedError"}
+    assert found["nodes"] == [
+        None if name == "UnmappedError" else {"__typename": name, "id": each}
+        for name, each in zip(named, ids, strict=True)
+    ]
     for global_id in ids[:2]:
         alone = await graph.run("query ($id: ID!) { node(id: $id) { id } }", id=global_id)
         assert alone["node"] == {"id": global_id}

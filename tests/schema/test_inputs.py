@@ -148,10 +148,11 @@ async def test_r12_each_item_of_a_bulk_call_knows_its_place() -> None:
     bulk = await unpacked(
         RecordInteractionsInput,
         f'{{ items: [{{ {item}, interactionId: "1", logs: [] }}, {{ {item}, interactionId: "2", logs: [{{'
-        ' type: FAILURE, agent: "g", description: "d", logId: "l", occurredAt: "2026-03-01T12:00:00Z",'
-        ' evidence: { request: "curl" }, data: { price: { amount: "79.90", currencyCode: "BRL" },'
-        ' inventory: 0, externalOfferId: "x", status: ERROR }, errors: [{ code: "CTLG-006", title: "t",'
-        ' closableOrigins: [PRICE] }, { code: "CTLG-001", externalCode: "7", title: "u", description: "v" }] }] }] }',
+        ' type: FAILURE, agent: "g", description: "d", logId: "l", occurredAt: "2026-03-01T12:00:00Z", '
+        'evidence: { request: "curl" }, data: { price: { amount: "79.90", currencyCode: "BRL" }, '
+        'inventory: 0, externalOfferId: "x", status: ERROR }, errors: [{ code: "CTLG-006", title: "t", '
+        'closableOrigins: [PRICE] }, { code: "CTLG-001", externalCode: "7", title: "u", description: '
+        '"v" }] }] }] }',
     )
     first, second = bulk.commands()
     assert isinstance(first, RecordInteraction)

@@ -84,17 +84,17 @@ def test_a_naive_datetime_is_never_shown() -> None:
     ("text", "shown"),
     [
         ("79.99", "79.99"),
-        ("79.90", "79.9"),
+        ("79.90", "79.90"),
         ("100", "100"),
         ("0.000001", "0.000001"),
         ("007", "7"),
-        ("0.00", "0"),
-        ("-0", "0"),
+        ("0.00", "0.00"),
+        ("-0.0", "0.0"),
         ("-1", "-1"),
         ("1000000000000.000001", "1000000000000.000001"),
     ],
 )
-def test_r34_numbers_are_shown_in_plain_digits(text: str, shown: str) -> None:
+def test_r34_numbers_are_shown_in_plain_digits_with_their_decimals(text: str, shown: str) -> None:
     assert show_number(parse_number(text)) == shown
 
 

@@ -1,18 +1,40 @@
-"""The databases the store's contract holds on: the real server through both drivers, and mongomock for what it can do."""
+"""The databases the store's contract holds on: the real server through both drivers, and mongomock for what
+it can do."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mongomock_motor import AsyncMongoMockClient
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from store.migrations import migrate
-from store.mongo import Doc, Driver, Mongo, Session
+from store.mongo import Collection, Doc, Driver, Mongo, Session
 
 T = TypeVar("T")
 
 
+class FakeCollection(Collection):
+    """mongomock's bulk operations lag behind the driver's, so each is done by itself."""
+
+    async def bulk_write(
+        self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
+    ) -> None:
+        """Do the operations in their order."""
+        for operation in operations:
+            match operation:
+                case InsertOne():
+                    await self.raw.insert_one(operation._doc)
+                case ReplaceOne():
+                    await self.raw.replace_one(operation._filter, operation._doc, upsert=operation._upsert)
+                case UpdateOne():
+                    await self.raw.update_one(operation._filter, operation._doc, upsert=operation._upsert)
+                case _:
+                    raise AssertionError(f"the store does not use {operation!r}")
+
+
 class FakeMongo(Mongo):
-    """mongomock behind the seam: no transactions, no validators; commands that make collections become its own calls."""
+    """mongomock behind the seam: no transactions, no validators; commands that make collections become its
+    own calls."""
 
     transactional = False
 
@@ -20,6 +42,10 @@ class FakeMongo(Mongo):
         self.client = AsyncMongoMockClient(tz_aware=True)
         self.driver = "motor"
         self.database = self.client[database]
+
+    def collection(self, name: str) -> Collection:
+        """A collection by name."""
+        return FakeCollection(self.database[name], self.driver)
 
     async def command(self, command: Mapping[str, Any], *, on_admin: bool = False) -> Doc:
         """Make the collections and indexes that a migration asks for."""

@@ -58,7 +58,9 @@ class Connector:
         assert isinstance(verdict, Decision), verdict
         return verdict
 
-    def opening(self, sku_id: str, origin: InteractionOrigin = InteractionOrigin.CATALOG, **more: Any) -> OpenInteraction:
+    def opening(
+        self, sku_id: str, origin: InteractionOrigin = InteractionOrigin.CATALOG, **more: Any
+    ) -> OpenInteraction:
         """An opening with an id of its own."""
         more.setdefault("interaction_id", make_id())
         return OpenInteraction(self.feed.account, FEED_ID, sku_id, InteractionSource.SELLER, origin, **more)
@@ -103,7 +105,9 @@ class Connector:
     async def counts(self) -> dict[str, int]:
         """The kept counts that are not zero."""
         total: dict[str, int] = {}
-        for document in await self.mongo.collection(names.COUNTS).find({"activation": self.feed.activation.key}):
+        for document in await self.mongo.collection(names.COUNTS).find(
+            {"activation": self.feed.activation.key}
+        ):
             for name in ("sending", "synced", "error", "disabled", "unavailable"):
                 total[name] = total.get(name, 0) + document.get(name, 0)
         return {name: value for name, value in total.items() if value}
@@ -111,7 +115,8 @@ class Connector:
     async def journal(self) -> Sequence[dict[str, Any]]:
         """The journal of the account's offers, each offer's entries in the order of its versions."""
         return await self.mongo.collection(names.JOURNAL).find(
-            {"account": self.feed.account, "kind": {"$ne": "FEED"}}, sort=[("offerId", 1), ("offerVersion", 1)]
+            {"account": self.feed.account, "kind": {"$ne": "FEED"}},
+            sort=[("offerId", 1), ("offerVersion", 1)],
         )
 
 

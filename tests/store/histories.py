@@ -67,7 +67,8 @@ def logs(draw: st.DrawFn) -> NewLog:
 
 @st.composite
 def histories(draw: st.DrawFn, longest: int = 14) -> list[Command]:
-    """Commands on a few offers of account `{account}`, each with ids of its own; some close or log what is not there."""
+    """Commands on a few offers of account `{account}`, each with ids of its own; some close or log what is
+    not there."""
     commands: list[Command] = []
     opened: list[str] = []
     for number in range(draw(st.integers(1, longest))):
@@ -92,10 +93,10 @@ def histories(draw: st.DrawFn, longest: int = 14) -> list[Command]:
     return commands
 
 
-def _opening(draw: st.DrawFn, sku_id: str, id_: str, kind: type[OpenInteraction | RecordInteraction]) -> Command:
-    some_logs = tuple(draw(st.lists(logs(), max_size=3)))
-    more = {"logs": some_logs} if kind is RecordInteraction else {}
-    return kind(
+def _opening(
+    draw: st.DrawFn, sku_id: str, id_: str, kind: type[OpenInteraction | RecordInteraction]
+) -> Command:
+    opening = OpenInteraction(
         account="",
         feed_id=FEED_ID,
         sku_id=sku_id,
@@ -105,7 +106,20 @@ def _opening(draw: st.DrawFn, sku_id: str, id_: str, kind: type[OpenInteraction 
         also_origins=tuple(draw(st.lists(origins, max_size=1))),
         context=draw(st.none() | st.sampled_from(InteractionContext)),
         started_at=draw(instants),
-        **more,
+    )
+    if kind is OpenInteraction:
+        return opening
+    return RecordInteraction(
+        "",
+        FEED_ID,
+        sku_id,
+        id_,
+        opening.source,
+        opening.origin,
+        opening.also_origins,
+        opening.context,
+        opening.started_at,
+        logs=tuple(draw(st.lists(logs(), max_size=3))),
     )
 
 

@@ -1,4 +1,5 @@
-"""The contract of the store: what holds on the real server through both drivers, and on mongomock as far as that goes.
+"""The contract of the store: what holds on the real server through both drivers, and on mongomock as far as
+that goes.
 
 What mongomock cannot do - transactions, change streams, validators - is tested on the real server alone
 (`test_writer.py`, `test_live.py`, `test_validators.py`).
@@ -68,7 +69,11 @@ async def test_a_success_makes_its_values_the_offers(connector: Connector) -> No
     stored = await connector.offer("sku/1 $where")
     assert stored == decision.offer
     assert stored is not None
-    assert (stored.external_offer_id, stored.inventory, stored.price) == ("MLB1", 3, Money(Decimal("79.90"), "BRL"))
+    assert (stored.external_offer_id, stored.inventory, stored.price) == (
+        "MLB1",
+        3,
+        Money(Decimal("79.90"), "BRL"),
+    )
     assert await connector.counts() == {"synced": 1}
 
 
@@ -163,7 +168,8 @@ async def test_lives_of_a_feed(connector: Connector) -> None:
 
 
 async def test_channels(mongo: Mongo) -> None:
-    """R1: created once, returned for the same name, a conflict for another; archived and brought back by an admin."""
+    """R1: created once, returned for the same name, a conflict for another; archived and brought back by an
+    admin."""
     directory = Directory(mongo)
     created = await directory.create_channel(LOCAL_ADMIN, CreateChannel("vtex", "Meli Clássico"))
     assert isinstance(created, Channel)
@@ -196,7 +202,9 @@ async def test_the_catalogue(mongo: Mongo) -> None:
     assert await directory.create_error_code(LOCAL_ADMIN, command) == created
     changed = CreateErrorCode("SHIP-001", "SHIPPING", "Another meaning")
     assert code_of(await directory.create_error_code(LOCAL_ADMIN, changed)) is UserErrorCode.CONFLICT
-    updated = await directory.update_error_code(LOCAL_ADMIN, UpdateErrorCode("SHIP-001", solution_text="Weigh it"))
+    updated = await directory.update_error_code(
+        LOCAL_ADMIN, UpdateErrorCode("SHIP-001", solution_text="Weigh it")
+    )
     assert isinstance(updated, ErrorCode)
     assert updated.solution_text == "Weigh it"
     retired = await directory.retire_error_code(LOCAL_ADMIN, RetireErrorCode("SHIP-001"))

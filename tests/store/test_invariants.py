@@ -1,16 +1,16 @@
 """What holds after any history, on the real server: the invariants of the main job."""
 
 import itertools
+from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
 from store import collections as names
-from store.commands import Command, OnSku
+from store.commands import Command, DescribeProduct, OnSku
 from store.documents import from_document
 from store.mongo import Mongo
 from store.records.offers import Offer
-from store.recount import recount
 from store.rules.entries import PARTS
 from store.rules.status import derive_status
 from store.scope import LOCAL_ADMIN
@@ -23,7 +23,7 @@ _accounts = (f"account{number}" for number in itertools.count())
 
 # One database serves all examples, each with an account of its own; making one takes longer than an example.
 on_one_database = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -41,14 +41,16 @@ async def run(connector: Connector, commands: list[Command]) -> None:
 @on_one_database
 @given(history=histories())
 async def test_status_counts_and_journal_agree(mongo: Mongo, writer: Writer, history: list[Command]) -> None:
-    """R13, R28: the status is that of the state, the counts are a recount, and the journal replayed is the offer."""
+    """R13, R28: the status is that of the state, the counts are a recount, and the journal replayed is the
+    offer."""
     connector = await Connector.arrive(mongo, writer, next(_accounts))
     await run(connector, history)
     stored = await offers_of(mongo, connector.feed.account)
     for document in stored:
         offer = from_document(document, Offer)
         assert offer.status is derive_status(offer)
-    assert await recount(mongo) == []
+    counted = Counter(document["status"].lower() for document in stored)
+    assert await connector.counts() == counted
     assert replayed(await connector.journal()) == {
         document["_id"]: {name: document[name] for name in REPLAYED if document.get(name) not in (None, [])}
         for document in stored
@@ -77,6 +79,8 @@ async def test_sending_everything_twice_changes_nothing(
 ) -> None:
     """R11, R27: a history sent again, command by command with its ids, leaves every document as it was."""
     connector = await Connector.arrive(mongo, writer, next(_accounts))
+    # Product facts have no ids: the last write wins, also when it is an old one (R32).
+    history = [command for command in history if not isinstance(command, DescribeProduct)]
     await run(connector, history)
     stored, told = await offers_of(mongo, connector.feed.account), await connector.journal()
     await run(connector, history)
@@ -89,7 +93,8 @@ async def test_sending_everything_twice_changes_nothing(
 async def test_unrelated_offers_do_not_matter_to_each_other(
     mongo: Mongo, writer: Writer, history: list[Command]
 ) -> None:
-    """The order of what happens to different offers does not matter: sent offer by offer the same comes out."""
+    """The order of what happens to different offers does not matter: sent offer by offer the same
+    comes out."""
     mixed = await Connector.arrive(mongo, writer, next(_accounts))
     sorted_ = await Connector.arrive(mongo, writer, next(_accounts))
     skus: dict[str, str] = {}
@@ -108,8 +113,11 @@ def _sku_of(command: Command, skus: dict[str, str]) -> str:
 
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:
-    # What does not depend on the clock of the test: defaults of startedAt and occurredAt are instants of arrival.
-    told = {n: document.get(n) for n in ("skuId", "status", "version", "price", "inventory", "externalOfferId")}
+    # What does not depend on the clock of the test: defaults of startedAt and occurredAt are instants of
+    # arrival.
+    told = {
+        n: document.get(n) for n in ("skuId", "status", "version", "price", "inventory", "externalOfferId")
+    }
     return {**told, "errors": sorted((e["code"], e["occurrences"]) for e in document["errors"])}
 
 

@@ -89,7 +89,13 @@ class Dataset:
             await mongo.collection(name).insert_many(documents, ordered=False)
 
 
-def build(seed: int = 7, skus: int = 400, timeline: int = 3) -> Dataset:
+def build(
+    seed: int = 7,
+    skus: int = 250,
+    timeline: int = 3,
+    accounts: tuple[str, ...] = ACCOUNTS,
+    channels: tuple[str, ...] = CHANNELS,
+) -> Dataset:
     """A data set: 3 accounts on 4 channels, one feed inactive and one in its second life, `skus` offers an
     activation.
 
@@ -99,13 +105,13 @@ def build(seed: int = 7, skus: int = 400, timeline: int = 3) -> Dataset:
     data = Dataset()
     data.channels = [
         Channel(each, each.split(".")[0], each.split(".")[1].title(), None, START, terms=words(each))
-        for each in CHANNELS
+        for each in channels
     ]
     data.codes = [
         replace(code, terms=words(f"{code.code} {code.description}")) for code in seed_error_codes()
     ]
-    for account in ACCOUNTS:
-        for channel in CHANNELS:
+    for account in accounts:
+        for channel in channels:
             data.feeds.append(_feed(account, channel))
     for feed in data.feeds:
         for activation in feed.activations:
@@ -274,7 +280,8 @@ def _history(data: Dataset, rng: random.Random, offer: Offer, timeline: int) -> 
     for number in range(rng.randrange(timeline + 1)):
         data.interactions.append(_interaction(rng, offer, len(data.interactions), number))
     for number in range(rng.randrange(4)):
-        active = _error(rng, feed, activation, offer.key, offer.sku_id, *rng.choice(CODES), number + 20)
+        code, suffix = rng.choice(CODES)
+        active = _error(rng, feed, activation, offer.key, offer.sku_id, code, suffix, number + 20)
         data.archived.append(
             replace(
                 active,

@@ -57,14 +57,7 @@ def ordered_interactions(interactions: Iterable[Interaction], order: Interaction
     def place(each: Interaction) -> tuple[Any, ...]:
         if order.field is InteractionSort.STARTED_AT:
             return (each.started_at, each.key)
-        return (
-            (each.closed_at is not None, each.closed_at or each.started_at, each.key)
-            if each.closed_at
-            else (
-                False,
-                each.key,
-            )
-        )
+        return (False, each.key) if each.closed_at is None else (True, each.closed_at, each.key)
 
     return _directed([each.key for each in sorted(interactions, key=place)], order.direction)
 

@@ -12,7 +12,8 @@ from store.pages import BOUND, Page
 from store.queries.names import Query
 from tests.store.queries.commands import Commands, Explained, explain
 from tests.store.queries.dataset import Dataset
-from tests.store.queries.served import PagedCase, paged_cases, plain_cases
+from tests.store.queries.named import plain_cases
+from tests.store.queries.served import PagedCase, paged_cases
 
 # What sums, counts or goes through a bounded number of documents by its nature; yet never a whole collection.
 BOUNDED = frozenset(
@@ -58,11 +59,10 @@ Pager = Callable[[PageRequest], Awaitable[Page[Any]]]
 def check(found: Explained) -> None:
     """What must hold of every command, and what of those in proportion to their answer."""
     assert found.name in set(Query), f"{found} has no name"
-    name = Query(found.name)
     assert found.indexes, f"no index: {found}"
     assert "COLLSCAN" not in found.stages, f"scans a collection: {found}"
-    assert name in SORTED_AFTER_GROUPING or "SORT" not in found.stages, f"sorts in memory: {found}"
-    if name in BOUNDED:
+    assert found.name in SORTED_AFTER_GROUPING or "SORT" not in found.stages, f"sorts in memory: {found}"
+    if found.name in BOUNDED:
         assert found.examined <= BOUND, f"unbounded: {found}"
     else:
         # Whether `closedAt` is missing shows in the document only: once ahead for each scan that is merged.

@@ -2,6 +2,7 @@
 included."""
 
 import random
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +39,14 @@ from tests.store.queries.model import interactions_of, offers_of, ordered_intera
 from tests.store.queries.paging import assert_pages_are
 
 ALL = Scope()
+MILLISECOND = timedelta(milliseconds=1)
 UPDATED = START + timedelta(days=30)
+OFFER_ORDERS = (
+    OfferOrder(),
+    OfferOrder(direction=SortDirection.ASC),
+    OfferOrder(OfferSort.STATUS_SINCE),
+    OfferOrder(OfferSort.SKU_ID, SortDirection.ASC),
+)
 OFFER_FILTERS = (
     OfferFilter(),
     OfferFilter(accounts=("grocery1",), feed_ids=("vtex.meli", "vtex.amazon")),
@@ -51,12 +59,8 @@ OFFER_FILTERS = (
     OfferFilter(query="1", brands=("Ypê",)),
     OfferFilter(sku_ids=("GR-3", "FA-3", "TO-9", "0 a/b%$where😀", "nowhere")),
     OfferFilter(brands=("Acme", "Dell"), categories=("Food",)),
-    OfferFilter(
-        updated_from=UPDATED + timedelta(milliseconds=100), updated_to=UPDATED + timedelta(milliseconds=300)
-    ),
-    OfferFilter(
-        accounts=("grocery1",), updated_from=UPDATED + timedelta(milliseconds=400), categories=("Pets",)
-    ),
+    OfferFilter(updated_from=UPDATED + 100 * MILLISECOND, updated_to=UPDATED + 300 * MILLISECOND),
+    OfferFilter(accounts=("grocery1",), updated_from=UPDATED + 400 * MILLISECOND, categories=("Pets",)),
 )
 INTERACTION_FILTERS = (
     InteractionFilter(),
@@ -75,15 +79,17 @@ INTERACTION_FILTERS = (
 )
 
 
-@pytest.mark.parametrize("direction", SortDirection)
-@pytest.mark.parametrize("field", OfferSort)
-@pytest.mark.parametrize("given", OFFER_FILTERS, ids=str)
-async def test_offers(
-    mongo: Mongo, data: Dataset, given: OfferFilter, field: OfferSort, direction: SortDirection
-) -> None:
+def given_parts(given: Any) -> str:
+    """A filter's name in a test: what it gives."""
+    names = [field.name for field in fields(given) if getattr(given, field.name)]
+    return "+".join(names) or "everything"
+
+
+@pytest.mark.parametrize("order", OFFER_ORDERS, ids=lambda order: f"{order.field}-{order.direction}")
+@pytest.mark.parametrize("given", OFFER_FILTERS, ids=given_parts)
+async def test_offers(mongo: Mongo, data: Dataset, given: OfferFilter, order: OfferOrder) -> None:
     """R34: every filter in every order, page by page."""
     queries = OfferQueries(mongo)
-    order = OfferOrder(field, direction)
     expected = ordered_offers(offers_of(data.current(), given), order)
 
     async def ask(request: PageRequest) -> Page[Any]:
@@ -95,7 +101,7 @@ async def test_offers(
 
 @pytest.mark.parametrize("direction", SortDirection)
 @pytest.mark.parametrize("field", InteractionSort)
-@pytest.mark.parametrize("given", INTERACTION_FILTERS, ids=str)
+@pytest.mark.parametrize("given", INTERACTION_FILTERS, ids=given_parts)
 async def test_interactions(
     mongo: Mongo, data: Dataset, given: InteractionFilter, field: InteractionSort, direction: SortDirection
 ) -> None:
@@ -118,10 +124,8 @@ async def test_interactions(
 async def test_one_activation(mongo: Mongo, data: Dataset, direction: SortDirection) -> None:
     """R4: an earlier activation, and an inactive feed's, stay readable through `feed.activations`."""
     for key in ("grocery1/vtex.meli/1", "grocery1/any.meli/1"):
-        order, by_close = (
-            OfferOrder(direction=direction),
-            InteractionOrder(InteractionSort.CLOSED_AT, direction),
-        )
+        order = OfferOrder(direction=direction)
+        by_close = InteractionOrder(InteractionSort.CLOSED_AT, direction)
         offers = [offer for offer in data.offers if offer.activation == key]
         interactions = [each for each in data.interactions if each.activation == key]
 
@@ -149,7 +153,7 @@ LIVE_FILTERS = (
 )
 
 
-@pytest.mark.parametrize("given", LIVE_FILTERS, ids=str)
+@pytest.mark.parametrize("given", LIVE_FILTERS, ids=given_parts)
 async def test_status_changes(mongo: Mongo, data: Dataset, given: LiveFilter) -> None:
     """R15: changes of status newest first; a status matches before or after, `from` is inclusive, `to`
     exclusive."""

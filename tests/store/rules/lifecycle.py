@@ -35,6 +35,8 @@ from tests.store.rules.commands import (
     minute,
 )
 
+BEGINNING = minute(MINUTES_BEFORE)
+
 Change = tuple[OfferStatus | None, OfferStatus | None, StatusReasonCode]
 
 
@@ -50,7 +52,7 @@ class World:
     """All that the commands so far have written. The clock stands at `now` and steps a second a command."""
 
     feed: Feed | None = field(default_factory=new_feed)
-    now: datetime = field(default_factory=lambda: minute(MINUTES_BEFORE))
+    now: datetime = BEGINNING
     policy: Policy = field(default_factory=Policy)
     codes: frozenset[str] = CODES
     mapped: dict[str, str] = field(default_factory=dict)
@@ -227,3 +229,14 @@ class World:
         self.archived += decision.archived
         self.entries += decision.entries
         self.tallies += decision.tallies
+
+
+def fault_of(command: Command) -> UserError | None:
+    """The only fault of a command to a feed with an open interaction `A`; `None` where it is accepted."""
+    world = World()
+    world.open("A")
+    verdict = world.send(command, at=BEGINNING)
+    if isinstance(verdict, Decision):
+        return None
+    (fault,) = verdict.errors
+    return fault

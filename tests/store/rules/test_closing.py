@@ -73,6 +73,7 @@ def test_result(logs: tuple[NewLog, ...], result: str) -> None:
     world.walk("A", *logs)
     closed = world.interaction("A")
     assert (closed.result, closed.state, closed.closed_at) == (result, InteractionState.CLOSED, world.now)
+    assert closed.last_activity_at == world.now
 
 
 def test_closing_again_is_harmless() -> None:

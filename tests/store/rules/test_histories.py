@@ -1,14 +1,16 @@
 """What holds after any history: the rules against a second reading of them, and against themselves."""
 
+from collections import Counter
 from datetime import timedelta
 
 from hypothesis import given, settings
 
-from store.commands import Command, DescribeProduct, OpenInteraction, RecordInteraction
+from store.commands import Command, DescribeProduct, OpenInteraction, RecodeErrors, RecordInteraction
 from store.records.errors import OfferError
 from store.records.journal import EntryKind
 from store.records.values import Product
 from store.rules.entries import PARTS
+from store.rules.fingerprints import fingerprint
 from tests.store.rules.commands import ACCOUNT, CODES, FEED, MINUTES_BEFORE, minute
 from tests.store.rules.histories import HISTORIES, SKUS
 from tests.store.rules.lifecycle import World
@@ -128,8 +130,11 @@ def test_journal_gives_the_offer(history: list[Command]) -> None:
     """R15, R28: laying the values of an offer's journal entries over each other gives the offer."""
     world = World()
     facts = Product(name="Rice", brand="Camil")
-    for command in [*history, *(DescribeProduct(ACCOUNT, FEED, sku, facts) for sku in SKUS)]:
+    for command in history:
         world.send(command)
+    for sku in SKUS:
+        world.send(DescribeProduct(ACCOUNT, FEED, sku, facts))
+        world.send(RecodeErrors(ACCOUNT, FEED, sku, fingerprint("in these words"), "CTLG-001"))
     for sku in filter(world.knows, SKUS):
         offer = world.offer(sku)
         replayed: dict[str, object] = {name: None for _, name in PARTS.values()} | {"errors": ()}
@@ -141,3 +146,39 @@ def test_journal_gives_the_offer(history: list[Command]) -> None:
             replayed |= entry.values or {}
         assert replayed == {name: getattr(offer, attribute) for attribute, name in PARTS.values()}
         assert status is offer.status
+
+
+@settings(max_examples=100)
+@given(HISTORIES)
+def test_only_what_is_done_with_expires(history: list[Command]) -> None:
+    """R30: what is open or an active error points to stays; all else goes 90 days after its close."""
+    world = World()
+    for command in history:
+        world.send(command)
+    held = {error.interaction_id for sku in filter(world.knows, SKUS) for error in world.offer(sku).errors}
+    for interaction in world.interactions.values():
+        if interaction.closed_at is None or interaction.interaction_id in held:
+            assert interaction.expires_at is None
+        else:
+            assert interaction.expires_at == interaction.closed_at + world.policy.retention
+
+
+@settings(max_examples=100)
+@given(HISTORIES)
+def test_figures_of_fingerprints_add_up(history: list[Command]) -> None:
+    """R21: the offers a fingerprint counts are those that have it active, after mapping and re-coding too."""
+    world = World()
+    for command in history:
+        world.send(command)
+    world.map_errors(fingerprint("in these words"), "CTLG-006")
+    for sku in SKUS:
+        world.send(RecodeErrors(ACCOUNT, FEED, sku, fingerprint("in these words"), "CTLG-006"))
+    counted: Counter[str] = Counter()
+    for tally in world.tallies:
+        counted[tally.fingerprint] += tally.offers
+    having = [
+        {error.fingerprint for error in world.offer(sku).errors if error.fingerprint}
+        for sku in filter(world.knows, SKUS)
+    ]
+    assert +counted == Counter(found for fingerprints in having for found in fingerprints)
+    assert min(counted.values(), default=0) >= 0

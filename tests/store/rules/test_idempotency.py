@@ -1,4 +1,4 @@
-"""R27, R8 and R6: ids make retries safe, and checks come in a fixed order."""
+"""R27: ids that connectors choose make retries safe."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from store.commands import Command, NewLog
+from store.commands import NewLog
 from store.records.values import Evidence, Money, OfferData, Product
 from store.vocabulary import UserErrorCode
 from tests.store.rules.commands import (
@@ -84,7 +84,7 @@ def test_what_the_service_filled_in_is_no_content() -> None:
 
 
 def test_content_is_normalised() -> None:
-    """R27, R29: spelling makes no difference: case of ids, order of origins, zone and microseconds, zeros of a price."""
+    """R27, R29: case of ids, order of origins, zone, microseconds and zeros of a price make no difference."""
     world = World()
     there = datetime(2026, 1, 1, 0, 1, 0, 1999, tzinfo=UTC)
     here = datetime(2025, 12, 31, 21, 1, 0, 1000, tzinfo=timezone(timedelta(hours=-3)))
@@ -117,10 +117,14 @@ def test_content_is_masked() -> None:
     """R27, R31: with another secret in the evidence it is the same content."""
     world = World()
     world.open("A")
-    for secret in ("s3cr3t-one", "s3cr3t-two"):
-        evidence = Evidence(request=f"curl -H 'Authorization: Bearer {secret}' https://api.example")
-        decision = world.do(appending("A", replace(information(name="l"), evidence=evidence)))
-    assert decision.replayed
+    requests = [
+        Evidence(request=f"curl -H 'Authorization: Bearer {secret}' https://api.example")
+        for secret in ("s3cr3t-one", "s3cr3t-two")
+    ]
+    decisions = [
+        world.do(appending("A", replace(information(name="l"), evidence=evidence))) for evidence in requests
+    ]
+    assert [decision.replayed for decision in decisions] == [False, True]
     stored = world.interaction("A").logs[0].evidence
     assert stored is not None
     assert "s3cr3t" not in str(stored.request)
@@ -139,7 +143,7 @@ LOG = log(
 
 
 def test_log_again_is_replayed() -> None:
-    """R27: the log that is there is returned, and the timeline stays; after the close, too (R27 before R8)."""
+    """R27: the log that is there is returned and the timeline stays; so after the close (R27 before R8)."""
     world = World()
     world.open("A")
     first = world.do(appending("A", LOG))
@@ -259,57 +263,6 @@ def test_logs_without_ids_are_new_each_time() -> None:
     ids = world.interaction("A").log_ids
     assert len(set(ids)) == 2
     assert all(len(log_id) == 32 for log_id in ids)
-
-
-TOO_LONG = "x" * 4_001
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        Opening("A", sku=" ").command,
-        Opening("A", sku=" ").recording(information(TOO_LONG)),
-        appending("A", information(TOO_LONG)),
-        closing("A"),
-    ],
-)
-def test_feed_is_checked_first(command: Command) -> None:
-    """R27, R6: an unknown and an inactive feed refuse before anything else is looked at."""
-    world = World(feed=None)
-    fault = world.refused(command)
-    assert (fault.code, fault.path) == (UserErrorCode.FEED_NOT_FOUND, ("input", "feedId"))
-    world = World()
-    world.record("A", information(), sku="sku-2")
-    world.deactivate()
-    fault = world.refused(command)
-    assert (fault.code, fault.path) == (UserErrorCode.FEED_INACTIVE, ("input", "feedId"))
-
-
-def test_ids_are_checked_before_the_rest() -> None:
-    """R27: what is wrong with the content comes after the conflict."""
-    world = World()
-    world.open("A")
-    world.log("A", LOG)
-    assert world.refused(Opening("A", sku=" ").command).code is UserErrorCode.CONFLICT
-    assert world.refused(Opening("A").recording(information(TOO_LONG))).code is UserErrorCode.CONFLICT
-    assert world.refused(appending("A", replace(LOG, description=TOO_LONG))).code is UserErrorCode.CONFLICT
-
-
-def test_the_close_is_checked_before_the_rest() -> None:
-    """R27, R8: a faulty log to a closed interaction is INTERACTION_CLOSED."""
-    world = World()
-    world.walk("A")
-    bad = replace(information(TOO_LONG), agent="")
-    assert world.refused(appending("A", bad)).code is UserErrorCode.INTERACTION_CLOSED
-    world.open("B")
-    assert world.refused(appending("B", bad)).code is UserErrorCode.INVALID
-
-
-def test_a_refused_command_leaves_its_ids_free() -> None:
-    """R27: nothing of it was written, so the mended one may use them."""
-    world = World()
-    assert world.refused(Opening("A").recording(replace(LOG, agent=" "))).code is UserErrorCode.INVALID
-    assert not world.record("A", LOG).replayed
 
 
 @pytest.mark.parametrize(

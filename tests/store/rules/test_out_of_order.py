@@ -206,3 +206,14 @@ def test_late_success_counts_for_synced() -> None:
     other.record("A", success(stock=1), origin=INVENTORY, context=ONGOING, started=1)
     other.walk("C", information(), context=SETUP, started=3)
     assert other.status() is SENDING
+
+
+def test_late_success_does_not_make_an_earlier_one_later() -> None:
+    """R13.4, R18: whether a success counts goes by the latest-started one, not by the last to arrive."""
+    world = World()
+    world.record("B", success(stock=2), origin=INVENTORY, context=ONGOING, started=5)
+    world.record("A", success(stock=1), origin=INVENTORY, context=ONGOING, started=3)
+    world.record("D", information(status=DISABLED), started=4, context=ONGOING)
+    assert world.status() is DISABLED
+    world.walk("C", information(), context=SETUP, started=6)
+    assert world.status() is SYNCED

@@ -133,7 +133,7 @@ def test_inactive_feeds_are_left_alone() -> None:
 
 
 def test_status_after_a_setup_timed_out() -> None:
-    """R13, R15: it is no longer open; SYNCED again with the reason TIMED_OUT, in the words of the service's log."""
+    """R13, R15: it is no longer open; SYNCED again for TIMED_OUT, in the words of the service's log."""
     world = World()
     world.record("first", success())
     world.open("A", context=SETUP)
