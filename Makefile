@@ -42,7 +42,7 @@ bench: $(READY) ## run the measurements
 	@$(BIN)/python -m pytest -m bench $(ARGS)
 
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
-	@$(BIN)/offergraph schema
+	@$(BIN)/offergraph schema --write
 
 # The one target that needs the network; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)

@@ -47,6 +47,8 @@ class Session:
 class Collection:
     """A collection, with the few operations the store uses, awaited the same way whatever the driver."""
 
+    planned = True  # whether it takes hints and comments; mongomock knows no plans
+
     def __init__(self, raw: Any, driver: Driver) -> None:
         self.raw = raw
         self._driver = driver
@@ -65,14 +67,14 @@ class Collection:
     ) -> list[Doc]:
         """The matching documents, all of them or the first `limit`; `comment` names the query in the
         profiler."""
-        cursor = self.raw.find(where, projection, **_in(session), **_named(comment))
+        cursor = self.raw.find(where, projection, **_in(session), **self._told(None, comment))
         if sort:
             cursor = cursor.sort(list(sort))
         if skip:
             cursor = cursor.skip(skip)
         if limit:
             cursor = cursor.limit(limit)
-        if hint:
+        if hint and self.planned:
             cursor = cursor.hint(hint)
         return list(await cursor.to_list(None))
 
@@ -96,7 +98,7 @@ class Collection:
         comment: str | None = None,
     ) -> list[Doc]:
         """What the pipeline yields."""
-        options = {**_in(session), **({"hint": hint} if hint else {}), **_named(comment)}
+        options = {**_in(session), **self._told(hint, comment)}
         cursor = self.raw.aggregate(list(pipeline), **options)
         if self._driver == "pymongo":
             cursor = await cursor
@@ -106,8 +108,11 @@ class Collection:
         self, where: Mapping[str, Any], *, limit: int, hint: str | None = None, comment: str | None = None
     ) -> int:
         """How many documents match, counted no further than `limit`."""
-        options: Doc = {**({"hint": hint} if hint else {}), **_named(comment)}
-        return int(await self.raw.count_documents(where, limit=limit, **options))
+        return int(await self.raw.count_documents(where, limit=limit, **self._told(hint, comment)))
+
+    def _told(self, hint: str | None, comment: str | None) -> Doc:
+        told = {"hint": hint, "comment": None if comment is None else str(comment)} if self.planned else {}
+        return {name: value for name, value in told.items() if value is not None}
 
     async def bulk_write(
         self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
@@ -321,7 +326,3 @@ def is_invalid_position(error: BaseException) -> bool:
 
 def _in(session: Session | None) -> Doc:
     return {} if session is None else {"session": session.raw}
-
-
-def _named(comment: str | None) -> Doc:
-    return {} if comment is None else {"comment": str(comment)}

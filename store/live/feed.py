@@ -43,6 +43,10 @@ class StreamClosed(Exception):
     """The service is stopping."""
 
 
+class StreamInvalidated(Exception):
+    """The journal was dropped or renamed, so that no position in it means anything any longer."""
+
+
 class LiveFeed:
     """Follows the journal from `start` to `close`; `position` is the cursor of what has been seen."""
 
@@ -142,6 +146,8 @@ class LiveFeed:
                 while True:
                     change = await stream.try_next()
                     if change is None:
+                        if not stream.alive:
+                            raise ResyncRequired
                         if token_of(stream.resume_token) >= until:
                             return
                         continue
@@ -168,7 +174,7 @@ class LiveFeed:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                if is_lost_history(error):
+                if is_lost_history(error) or isinstance(error, StreamInvalidated):
                     self._token = None
                     self._end_all(ResyncRequired())
                 logger.warning("the change stream broke and is opened again in %.1f s: %s", delay, error)
@@ -185,6 +191,8 @@ class LiveFeed:
                 self._last_seen = self._clock()
                 if change is not None:
                     self._publish(change)
+                elif not stream.alive:
+                    raise StreamInvalidated
                 elif stream.resume_token is not None:
                     self._token = token_of(stream.resume_token)
                     self._opened.set()

@@ -136,7 +136,13 @@ def _choices(
 
 def _of_offers(name: str, keys: Sequence[str], rest: Doc) -> Choice:
     return Choice(
-        name, one_of("offerId", keys), "offer_started", points(offerId=keys), _OFFER_ORDERS, rest=rest
+        name,
+        one_of("offerId", keys),
+        "offer_started",
+        points(offerId=keys),
+        _OFFER_ORDERS,
+        rest=rest,
+        narrow=True,
     )
 
 

@@ -101,7 +101,7 @@ def _listing(activations: Sequence[str], given: LiveFilter, span: Span) -> Listi
     if skus and len(activations) * len(given.sku_ids) <= _MOST_KEYS:
         pairs = product(activations, dict.fromkeys(given.sku_ids))
         where = both(one_of("offerId", [offer_key(*pair) for pair in pairs]), _STATUS)
-        choices = (Choice("skuIds", where, "offer_history", rest=skus),)
+        choices = (Choice("skuIds", where, "offer_history", rest=skus, narrow=True),)
     elif skus:
         rest = both(rest, skus)
     return Listing(choices, _base(activations), rest, _NEWEST, span)

@@ -122,6 +122,7 @@ def _skus(activations: Sequence[str], sku_ids: Sequence[str]) -> Choice:
         points=points(activation=activations, skuId=values),
         orders={"skuId": "sku"},
         rest=rest,
+        narrow=True,
     )
 
 

@@ -2,7 +2,8 @@
 
 A list is served if one index answers the whole filter in the order asked for. Any other combination examines
 at most `bound` documents: those one condition of the filter finds if they are so few, else the first ones of
-an index in order; where that does not fill the page, `QueryTooBroad` says what to add.
+an index in order; where that does not fill the page, `QueryTooBroad` says what to add. Before that, a first
+look at some hundred documents in order fills most pages.
 """
 
 import asyncio
@@ -22,6 +23,9 @@ from store.records.values import Count
 # MongoDB merges that many index scans in order before it sorts in memory instead.
 MOST_SCANS = 200
 
+# Most pages are full after that many documents in order; asking for more at once reads more.
+FIRST_LOOK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -38,6 +42,7 @@ class Choice:
     points: tuple[Doc, ...] = ()
     orders: Mapping[str, str] = field(default_factory=dict)
     rest: Doc = field(default_factory=dict)
+    narrow: bool = False
 
     def gives(self, order: Ordering, scans: int) -> bool:
         """Whether an index gives this condition in `order`, where a page takes `scans` scans for each
@@ -144,6 +149,7 @@ class Reader:
         self._names = names
         self._advice = advice
         self._bound = bound
+        self._few = min(FIRST_LOOK, bound)
 
     async def rows(self, listing: Listing, window: Window) -> list[Doc]:
         """Up to `window.reach` documents from the window's end on; raises `QueryTooBroad`."""
@@ -154,14 +160,21 @@ class Reader:
         whole = listing.whole
         if whole is not None and whole.gives(listing.order, scans):
             return await self._served(listing, whole, parts, window)
-        if listing.choices or not listing.base.gives(listing.order, scans):
+        drivers = [each for each in (*listing.choices, listing.base) if each.gives(listing.order, scans)]
+        if drivers and not any(choice.narrow for choice in listing.choices):
+            found = await self._scanned(listing, drivers[0], parts, window, self._few)
+            if len(found) == window.reach:
+                return found
+        if listing.choices or not drivers:
             best = await self.best(listing)
             if best.count <= self._bound:
-                return await self._few(listing, best.choice, parts, scans, window)
-        for driver in (*listing.choices, listing.base):
-            if driver.gives(listing.order, scans):
-                return await self._scanned(listing, driver, parts, window)
-        raise self.too_broad()
+                return await self._collected(listing, best.choice, parts, window)
+        if not drivers:
+            raise self.too_broad()
+        found = await self._scanned(listing, drivers[0], parts, window, self._bound)
+        if len(found) < window.reach and await self._exhausted(listing, drivers[0], parts, window):
+            raise self.too_broad()
+        return found
 
     async def best(self, listing: Listing) -> Found:
         """The condition that finds the fewest documents."""
@@ -215,11 +228,9 @@ class Reader:
             comment=self._names.page,
         )
 
-    async def _few(
-        self, listing: Listing, driver: Choice, parts: Sequence[Doc], scans: int, window: Window
+    async def _collected(
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
     ) -> list[Doc]:
-        if driver.gives(listing.order, scans):
-            return await self._scanned(listing, driver, parts, window)
         look_up = listing.looked_up(driver)
         pipeline: list[Doc] = [
             {"$match": look_up.where},
@@ -231,32 +242,29 @@ class Reader:
         return await self._collection.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
 
     async def _scanned(
-        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window, most: int
     ) -> list[Doc]:
-        where = _expanded(driver, parts)
-        sort = listing.order.sort(backward=window.backward)
-        index = driver.orders[listing.order.field]
         pipeline: list[Doc] = [
-            {"$match": where},
-            {"$sort": dict(sort)},
-            {"$limit": self._bound},
+            {"$match": _expanded(driver, parts)},
+            {"$sort": dict(listing.order.sort(backward=window.backward))},
+            {"$limit": most},
             {"$match": listing.left_by(driver)},
             {"$limit": window.reach},
             *_projected(listing),
         ]
-        found = await self._collection.aggregate(pipeline, hint=index, comment=self._names.scan)
-        if len(found) < window.reach and await self._exhausted(where, sort, index):
-            raise self.too_broad()
-        return found
+        index = driver.orders[listing.order.field]
+        return await self._collection.aggregate(pipeline, hint=index, comment=self._names.scan)
 
-    async def _exhausted(self, where: Doc, sort: Sequence[tuple[str, int]], index: str) -> bool:
+    async def _exhausted(
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
+    ) -> bool:
         beyond = await self._collection.find(
-            where,
+            _expanded(driver, parts),
             projection={"_id": 1},
-            sort=sort,
+            sort=listing.order.sort(backward=window.backward),
             skip=self._bound,
             limit=1,
-            hint=index,
+            hint=driver.orders[listing.order.field],
             comment=self._names.exhausted,
         )
         return bool(beyond)

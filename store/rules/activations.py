@@ -1,9 +1,10 @@
 """The lives of a feed (R2, R4, R5). Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from store.directory_commands import ActivateFeed
+from store.records.evolution import evolve
 from store.records.feeds import Feed, FeedActivation, activation_key, feed_key
 from store.rules.decision import Refusal, refuse
 from store.vocabulary import FeedChange, FeedState, UserErrorCode
@@ -28,7 +29,7 @@ def activate(known: Feed | None, command: ActivateFeed, vendor: str, now: dateti
         return Activated(_first(command, vendor, now), FeedChange.ACTIVATED)
     if known.is_active:
         return _again(known, command)
-    settings = replace(
+    settings = evolve(
         known,
         affiliate_id=command.affiliate_id,
         sales_channel=command.sales_channel,
@@ -42,8 +43,8 @@ def activate(known: Feed | None, command: ActivateFeed, vendor: str, now: dateti
 
 def deactivate(feed: Feed, now: datetime) -> Feed:
     """The feed with its current activation ended (R4)."""
-    ended = replace(feed.activation, deactivated_at=now)
-    return replace(
+    ended = evolve(feed.activation, deactivated_at=now)
+    return evolve(
         feed,
         state=FeedState.INACTIVE,
         activation=ended,
@@ -74,22 +75,20 @@ def _again(known: Feed, command: ActivateFeed) -> Activated | Refusal:
             f"deactivate it before bringing back {command.restore_activation}"
         )
         return refuse(UserErrorCode.INVALID, message, *command.path, "restoreActivation")
-    changed = replace(known, affiliate_id=command.affiliate_id, sales_channel=command.sales_channel)
+    changed = evolve(known, affiliate_id=command.affiliate_id, sales_channel=command.sales_channel)
     if changed == known:
         return Activated(known, None)
-    return Activated(replace(changed, version=known.version + 1), FeedChange.UPDATED)
+    return Activated(evolve(changed, version=known.version + 1), FeedChange.UPDATED)
 
 
 def _from_scratch(feed: Feed, now: datetime) -> Feed:
     number = feed.activations[-1].number + 1
     activation = FeedActivation(activation_key(feed.account, feed.feed_id, number), number, now)
-    return replace(feed, activation=activation, activations=(*feed.activations, activation))
+    return evolve(feed, activation=activation, activations=(*feed.activations, activation))
 
 
 def _restored(feed: Feed, number: int) -> Feed:
-    activations = tuple(
-        replace(a, deactivated_at=None) if a.number == number else a for a in feed.activations
-    )
-    return replace(
+    activations = tuple(evolve(a, deactivated_at=None) if a.number == number else a for a in feed.activations)
+    return evolve(
         feed, activation=next(a for a in activations if a.number == number), activations=activations
     )

@@ -2,10 +2,10 @@
 (R21). Pure."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from store.records.errors import LogError, OfferError
+from store.records.evolution import evolve
 from store.records.feeds import interaction_key
 from store.records.interactions import Interaction
 from store.records.offers import Offer
@@ -26,7 +26,7 @@ class Aftermath:
         """R30: a closed interaction expires after the retention, unless an active error points to it."""
         if interaction.interaction_id in _pinned(self.errors_after):
             return interaction
-        return replace(interaction, expires_at=self.now + self.policy.retention)
+        return evolve(interaction, expires_at=self.now + self.policy.retention)
 
     def released(self) -> tuple[Release, ...]:
         """R30: interactions closed before that no active error points to any longer."""

@@ -1,10 +1,11 @@
 """Appending logs to an open interaction: R8, R16, R19-R21. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from store.commands import CreateLog, NewError, NewLog
 from store.records.errors import UNMAPPED_CODE, LogError
+from store.records.evolution import evolve
 from store.records.interactions import Interaction, Log
 from store.records.values import OfferData, UserError, Warning
 from store.rules.error_report import map_error
@@ -65,7 +66,7 @@ def append_logs(
 def _grown(interaction: Interaction, added: tuple[Log, ...], intake: Intake) -> Interaction:
     logs = in_order((*interaction.logs, *added))
     values = values_of(logs)
-    grown = replace(
+    grown = evolve(
         interaction,
         logs=logs,
         log_ids=(*interaction.log_ids, *(log.log_id for log in added)),
@@ -74,7 +75,7 @@ def _grown(interaction: Interaction, added: tuple[Log, ...], intake: Intake) -> 
         new_values=None if values == OfferData() else values,
         last_activity_at=intake.now,
     )
-    return replace(grown, origins=origins_of(grown))
+    return evolve(grown, origins=origins_of(grown))
 
 
 def _check_sizes(grown: Interaction, path: tuple[str, ...], faults: Faults) -> None:
@@ -131,4 +132,4 @@ def _known(error: NewError, code: str, external_code: str | None) -> LogError:
 def _unmapped(error: NewError, code: str, external_code: str | None) -> LogError:
     # R21: what stands for the words when there is no description is the title.
     known = _known(error, code, external_code)
-    return replace(known, fingerprint=fingerprint(error.description or error.title))
+    return evolve(known, fingerprint=fingerprint(error.description or error.title))

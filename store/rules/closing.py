@@ -1,16 +1,17 @@
 """Closing an interaction: what its logs amount to moves the offer (R9-R18, R22-R25). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import OfferError
+from store.records.evolution import evolve
 from store.records.interactions import Interaction
 from store.records.offers import Discard, Facts, Offer
 from store.records.values import Warning
 from store.rules.error_report import ErrorReport, report_errors
 from store.rules.ledger import Ledger
-from store.rules.offer_change import next_version, with_terms
+from store.rules.offer_change import next_version
 from store.rules.opening import end_discard, title
 from store.rules.outcome import Outcome, sum_up
 from store.vocabulary import (
@@ -51,17 +52,17 @@ def close_interaction(
     touched = _set_discard(touched, interaction, outcome, ledger)
     touched = _count_success(touched, interaction.started_at, outcome)
     report = report_errors(touched, interaction, outcome, ledger, now, mapped)
-    touched = replace(
+    touched = evolve(
         touched,
         errors=report.active,
         error_count=report.error_count,
-        facts=replace(touched.facts, reports=report.reports, successes=report.successes),
+        facts=evolve(touched.facts, reports=report.reports, successes=report.successes),
         open_setups=tuple(id_ for id_ in touched.open_setups if id_ != interaction.interaction_id),
     )
     message = _message(interaction, touched, outcome)
     offer = next_version(before, touched, now, message, timed_out=timed_out)
     warnings = _warnings(ledger.effect, outcome.declared, offer.status, path)
-    closed = replace(
+    closed = evolve(
         interaction,
         state=InteractionState.CLOSED,
         result=outcome.result,
@@ -81,13 +82,13 @@ def _set_values(offer: Offer, outcome: Outcome, ledger: Ledger) -> Offer:
         return offer
     values, facts, started = outcome.values, offer.facts, ledger.started_at
     if values.price is not None and ledger.may_set(facts.price):
-        offer, facts = replace(offer, price=values.price), replace(facts, price=started)
+        offer, facts = evolve(offer, price=values.price), evolve(facts, price=started)
     if values.inventory is not None and ledger.may_set(facts.inventory):
-        offer, facts = replace(offer, inventory=values.inventory), replace(facts, inventory=started)
+        offer, facts = evolve(offer, inventory=values.inventory), evolve(facts, inventory=started)
     if values.external_offer_id is not None and ledger.may_set(facts.external_offer_id):
-        offer = with_terms(replace(offer, external_offer_id=values.external_offer_id))
-        facts = replace(facts, external_offer_id=started)
-    return replace(offer, facts=facts)
+        offer = evolve(offer, external_offer_id=values.external_offer_id)
+        facts = evolve(facts, external_offer_id=started)
+    return evolve(offer, facts=facts)
 
 
 def _set_discard(offer: Offer, interaction: Interaction, outcome: Outcome, ledger: Ledger) -> Offer:
@@ -96,7 +97,7 @@ def _set_discard(offer: Offer, interaction: Interaction, outcome: Outcome, ledge
     if discard is not None:
         if not ledger.may_set(offer.facts.discard):
             return offer
-        return replace(offer, facts=_discarded(offer.facts, discard, started))
+        return evolve(offer, facts=_discarded(offer.facts, discard, started))
     declares_discard = outcome.declared is not None and outcome.declared.is_discard
     concludes = outcome.result in (InteractionResult.SUCCESS, InteractionResult.FAILURE)
     if interaction.origin is InteractionOrigin.CATALOG and concludes and not declares_discard:
@@ -107,7 +108,7 @@ def _set_discard(offer: Offer, interaction: Interaction, outcome: Outcome, ledge
 def _discarded(facts: Facts, status: OfferStatus, started_at: datetime) -> Facts:
     # R13.4: of the successes so far only those started later than this discard go on counting.
     succeeded = facts.last_success is not None and facts.last_success > started_at
-    return replace(facts, discard=Discard(status, started_at), last_discard=started_at, succeeded=succeeded)
+    return evolve(facts, discard=Discard(status, started_at), last_discard=started_at, succeeded=succeeded)
 
 
 def _count_success(offer: Offer, started_at: datetime, outcome: Outcome) -> Offer:
@@ -117,7 +118,7 @@ def _count_success(offer: Offer, started_at: datetime, outcome: Outcome) -> Offe
     facts = offer.facts
     last = max(started_at, facts.last_success or started_at)
     counts = facts.last_discard is None or started_at >= facts.last_discard
-    return replace(offer, facts=replace(facts, last_success=last, succeeded=facts.succeeded or counts))
+    return evolve(offer, facts=evolve(facts, last_success=last, succeeded=facts.succeeded or counts))
 
 
 def _message(interaction: Interaction, touched: Offer, outcome: Outcome) -> str:

@@ -5,7 +5,6 @@ rest.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from store.commands import (
     CloseInteraction,
@@ -17,6 +16,7 @@ from store.commands import (
     RecordInteraction,
     TimeOutInteraction,
 )
+from store.records.evolution import evolve
 from store.records.feeds import Feed
 from store.records.interactions import Interaction
 from store.rules.appending import append_logs
@@ -87,7 +87,7 @@ def _record(state: State, feed: Feed, command: RecordInteraction, intake: Intake
     appended = append_logs(opened.interaction, _placed(intake), intake, state.codes, state.mapped)
     if appended.faults:
         return Refusal(appended.faults)
-    interaction = replace(appended.interaction, warnings=appended.warnings)
+    interaction = evolve(appended.interaction, warnings=appended.warnings)
     closed = close_interaction(
         state.offer, opened.touched, interaction, intake.now, state.mapped, path=command.path
     )
@@ -166,7 +166,7 @@ def _foreign_log(state: State, intake: Intake, own: Interaction | None) -> Verdi
             continue
         log = next(log for log in owner.logs if log.log_id == log_id)
         if own is not None and owner.key == own.key and log.digest == intake.log_digests[index]:
-            return replace(_replay(state, owner), log=log, warnings=log.warnings)
+            return evolve(_replay(state, owner), log=log, warnings=log.warnings)
         message = f"log {log_id} exists with other content; a new log needs a new id"
         return refuse(UserErrorCode.CONFLICT, message, *_log_paths(intake)[index], "logId")
     return None

@@ -1,9 +1,9 @@
 """The journal entries that tell subscribers of a change (R15, contract: the live events). Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from store.records.evolution import evolve
 from store.records.interactions import Interaction
 from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import Offer
@@ -50,17 +50,15 @@ def change_entries(
     )
     entries = []
     if interaction is not None and change is not None:
-        entries.append(
-            replace(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change)
-        )
+        entries.append(evolve(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change))
     if before is None or before.status is not after.status:
         entries.append(
-            replace(base, key=f"{base.key}.status", kind=EntryKind.STATUS, reason=after.status_reason)
+            evolve(base, key=f"{base.key}.status", kind=EntryKind.STATUS, reason=after.status_reason)
         )
     changed = changed_parts(before, after)
     if changed:
         values: dict[str, Any] = {PARTS[part][1]: getattr(after, PARTS[part][0]) for part in changed}
-        entries.append(replace(base, key=f"{base.key}.offer", changed=changed, values=values))
+        entries.append(evolve(base, key=f"{base.key}.offer", changed=changed, values=values))
     return tuple(entries)
 
 

@@ -1,10 +1,11 @@
 """How a closing interaction raises and archives an offer's errors (R18, R21-R26). Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import UNMAPPED_CODE, ErrorIdentity, LogError, OfferError
+from store.records.evolution import evolve
 from store.records.interactions import Interaction, Log
 from store.records.offers import Facts, Offer, Report
 from store.rules.ledger import Ledger
@@ -69,7 +70,7 @@ def report_errors(
 def map_error(error: LogError, mapped: Mapping[str, str]) -> LogError:
     """R21: an unmapped error whose fingerprint has a code arrives with it, keeping its external code."""
     code = mapped.get(error.fingerprint or "") if error.code == UNMAPPED_CODE else None
-    return error if code is None else replace(error, code=code)
+    return error if code is None else evolve(error, code=code)
 
 
 _Concerns = Callable[[OfferError], bool]
@@ -140,11 +141,11 @@ class _Desk:
 
     def _again(self, error: OfferError, item: _Raised) -> OfferError:
         self.ledger.moved = True
-        counted = replace(error, occurrences=error.occurrences + 1)
+        counted = evolve(error, occurrences=error.occurrences + 1)
         if not self.ledger.may_set(error.started_at):
             return counted
         new = self._new(item)
-        return replace(
+        return evolve(
             counted,
             title=new.title,
             description=new.description,
@@ -189,7 +190,7 @@ def closable_by(error: OfferError) -> tuple[InteractionOrigin, ...]:
 
 
 def _archive(error: OfferError, at: datetime, reason: ArchiveReason, by: str) -> OfferError:
-    return replace(
+    return evolve(
         error, state=OfferErrorState.ARCHIVED, archived_at=at, archive_reason=reason, archived_by_id=by
     )
 

@@ -8,7 +8,7 @@ writer sees it.
 import hashlib
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from store.commands import (
     RecordInteraction,
     TimeOutInteraction,
 )
+from store.records.evolution import evolve
 from store.records.values import Evidence, Money, OfferData, Product, UserError
 from store.rules.evidence import keep_evidence
 from store.rules.limits import is_encodable
@@ -56,14 +57,14 @@ def take_in(command: Command, now: datetime) -> Intake:
     raw = command
     match command:
         case OpenInteraction():
-            command = replace(
+            command = evolve(
                 command,
                 interaction_id=_fold_id(command.interaction_id),
                 also_origins=_origins(command.also_origins),
                 started_at=_instant(command.started_at),
             )
         case RecordInteraction():
-            command = replace(
+            command = evolve(
                 command,
                 interaction_id=command.interaction_id.upper(),
                 also_origins=_origins(command.also_origins),
@@ -71,9 +72,9 @@ def take_in(command: Command, now: datetime) -> Intake:
                 logs=tuple(_log(log) for log in command.logs),
             )
         case CreateLog():
-            command = replace(command, interaction_id=command.interaction_id.upper(), log=_log(command.log))
+            command = evolve(command, interaction_id=command.interaction_id.upper(), log=_log(command.log))
         case CloseInteraction() | TimeOutInteraction():
-            command = replace(command, interaction_id=command.interaction_id.upper())
+            command = evolve(command, interaction_id=command.interaction_id.upper())
         case _:
             pass
     logs = logs_of(command)
@@ -135,14 +136,14 @@ def _log(log: NewLog) -> NewLog:
     evidence = log.evidence
     if evidence is not None:
         evidence = Evidence(_evidence(evidence.request), _evidence(evidence.response))
-    return replace(
+    return evolve(
         log,
         log_id=_fold_id(log.log_id),
         occurred_at=_instant(log.occurred_at),
         evidence=evidence if evidence != Evidence() else None,
         data=log.data if log.data != OfferData() else None,
         errors=tuple(
-            replace(error, closable_origins=_origins(error.closable_origins)) for error in log.errors
+            evolve(error, closable_origins=_origins(error.closable_origins)) for error in log.errors
         ),
     )
 

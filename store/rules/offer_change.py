@@ -1,8 +1,8 @@
 """From the facts an interaction set to the offer's next version: status, reason, keys (R13, R15). Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from store.records.evolution import evolve
 from store.records.feeds import Feed, offer_key
 from store.records.offers import Offer, StatusReason
 from store.records.values import Product
@@ -28,7 +28,6 @@ def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
         created_at=now,
         updated_at=now,
         version=0,
-        search_terms=search_terms(None, sku_id, None, None),
     )
 
 
@@ -38,18 +37,19 @@ def next_version(
     """`touched` with its status derived anew, one version on; a change of status carries `message` as its
     reason's."""
     status = derive_status(touched)
-    after = replace(
+    after = evolve(
         touched,
         status=status,
         version=touched.version + 1,
         updated_at=now,
         error_keys=error_keys(status, touched.errors),
+        search_terms=_search_terms(before, touched),
     )
     known = before.status if before else None
     if known is status:
         return after
     code = reason_code(known, status, timed_out=timed_out)
-    return replace(after, status_since=now, status_reason=StatusReason(code, message))
+    return evolve(after, status_since=now, status_reason=StatusReason(code, message))
 
 
 def with_product(offer: Offer, product: Product | None) -> Offer:
@@ -66,11 +66,12 @@ def with_product(offer: Offer, product: Product | None) -> Offer:
         image_url=product.image_url or known.image_url,
         url=product.url or known.url,
     )
-    return with_terms(replace(offer, product=merged))
+    return evolve(offer, product=merged)
 
 
-def with_terms(offer: Offer) -> Offer:
-    """`offer` with the search terms of what it is called now."""
-    product = offer.product or Product()
-    terms = search_terms(product.name, offer.sku_id, product.ean, offer.external_offer_id)
-    return replace(offer, search_terms=terms)
+def _search_terms(before: Offer | None, touched: Offer) -> tuple[str, ...]:
+    called = touched.product, touched.external_offer_id
+    if before is not None and called == (before.product, before.external_offer_id):
+        return touched.search_terms
+    product = touched.product or Product()
+    return search_terms(product.name, touched.sku_id, product.ean, touched.external_offer_id)

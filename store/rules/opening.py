@@ -1,9 +1,10 @@
 """Opening an interaction (R7, R9, R13, R14). Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from store.commands import OpenInteraction, RecordInteraction
+from store.records.evolution import evolve
 from store.records.feeds import Feed, interaction_key
 from store.records.interactions import Interaction
 from store.records.offers import Discard, Offer
@@ -32,7 +33,7 @@ def open_interaction(
     ledger = Ledger(started_at)
     if context is InteractionContext.SETUP:
         touched = end_discard(touched, started_at, ledger)
-        touched = replace(touched, open_setups=(*touched.open_setups, intake.interaction_id))
+        touched = evolve(touched, open_setups=(*touched.open_setups, intake.interaction_id))
     named = {command.origin, *command.also_origins}
     return Opened(
         Interaction(
@@ -64,7 +65,7 @@ def end_discard(offer: Offer, started_at: datetime, ledger: Ledger) -> Offer:
     """R14: "not discarded" becomes the last word, unless something started later has spoken (R18)."""
     if not ledger.may_set(offer.facts.discard):
         return offer
-    return replace(offer, facts=replace(offer.facts, discard=Discard(None, started_at)))
+    return evolve(offer, facts=evolve(offer.facts, discard=Discard(None, started_at)))
 
 
 def opening_message(interaction: Interaction) -> str:

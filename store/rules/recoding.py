@@ -1,9 +1,8 @@
 """Giving an offer's unmapped errors the code their fingerprint was mapped to (R21). Pure."""
 
-from dataclasses import replace
-
 from store.commands import RecodeErrors
 from store.records.errors import OfferError
+from store.records.evolution import evolve
 from store.rules.aftermath import Aftermath
 from store.rules.decision import Decision, Policy, State
 from store.rules.entries import change_entries
@@ -19,13 +18,13 @@ def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) 
         return Decision()
     errors: list[OfferError] = []
     for error in before.errors:
-        coded = replace(error, code=command.code) if error.fingerprint == command.fingerprint else error
+        coded = evolve(error, code=command.code) if error.fingerprint == command.fingerprint else error
         equal = next((i for i, known in enumerate(errors) if known.identity == coded.identity), None)
         if equal is None:
             errors.append(coded)
         else:
             errors[equal] = merge(errors[equal], coded)
-    touched = replace(before, errors=tuple(errors))
+    touched = evolve(before, errors=tuple(errors))
     if touched == before:
         return Decision(offer=before, replayed=True)
     offer = next_version(before, touched, intake.now, before.status_reason.message)
@@ -42,7 +41,7 @@ def merge(one: OfferError, other: OfferError) -> OfferError:
     """Two raisings of what turned out to be one error: the words of the latest-started, the occurrences of
     both (R22)."""
     latest, earlier = (other, one) if other.started_at >= one.started_at else (one, other)
-    return replace(
+    return evolve(
         latest,
         key=one.key,
         occurrences=one.occurrences + other.occurrences,

@@ -4,15 +4,21 @@ Both sides are folded alike, so that a stored term begins with a query's word ex
 does.
 """
 
+import re
+
 from store.rules.letters import decomposed, is_letter_or_digit, is_mark
 
 TERMS_AN_OFFER = 64
 TERM_LENGTH = 64
-PREFIX_LENGTH = 8
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> tuple[str, ...]:
     """The distinct words of `text` in order: lower case, no accents, split at all but letters and digits."""
+    if text.isascii():
+        # Nothing to fold; the long way gives the same.
+        return tuple(dict.fromkeys(_ASCII_WORD.findall(text.lower())))
     spaced = "".join(
         character if is_letter_or_digit(character) else " "
         for character in decomposed(text)
@@ -44,18 +50,9 @@ def search_terms(
     return _cut(tuple(terms))[:TERMS_AN_OFFER]
 
 
-def prefixes(terms: tuple[str, ...], longest: int = PREFIX_LENGTH) -> tuple[str, ...]:
-    """All distinct beginnings of the terms, of 1 to `longest` characters, sorted.
-
-    An index on them answers a word as it is typed by equality; a word longer than `longest` is looked up by
-    its first `longest` characters and then compared with the terms.
-    """
-    return tuple(
-        sorted({term[:length] for term in terms for length in range(1, min(len(term), longest) + 1)})
-    )
-
-
 def _whole(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join("".join(character for character in decomposed(text) if not is_mark(character)).split())
 
 

@@ -1,8 +1,7 @@
 """Closing what nobody touches any more (R17). Pure."""
 
-from dataclasses import replace
-
 from store.commands import TimeOutInteraction
+from store.records.evolution import evolve
 from store.records.interactions import Log
 from store.rules.closing import close_interaction
 from store.rules.conclusion import conclude
@@ -33,7 +32,7 @@ def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: 
         digest="",
         size=0,
     )
-    ended = replace(
+    ended = evolve(
         interaction,
         logs=in_order((*interaction.logs, warning)),
         log_ids=(*interaction.log_ids, warning.log_id),

@@ -16,6 +16,8 @@ T = TypeVar("T")
 class FakeCollection(Collection):
     """mongomock's bulk operations lag behind the driver's, so each is done by itself."""
 
+    planned = False
+
     async def bulk_write(
         self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
     ) -> None:

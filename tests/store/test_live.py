@@ -214,3 +214,13 @@ async def test_counts_come_at_once_and_again_when_they_moved(
         while seen.counts != OfferCounts(synced=4, error=1):
             seen = await anext(events)
     assert feed.listening == 0
+
+
+async def test_a_journal_that_is_gone_ends_every_subscription(mongo: Mongo, feed: LiveFeed) -> None:
+    """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on from there."""
+    waiting = asyncio.create_task(anext(feed.events(EVERYTHING, LiveFilter(), None)))
+    while not feed.listening:
+        await asyncio.sleep(0)
+    await mongo.command({"drop": "journal"})
+    with pytest.raises(ResyncRequired):
+        await waiting

@@ -149,7 +149,7 @@ def test_counts_take_what_sums_to_more_than_32_bits(database: Database[Doc]) -> 
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_whatever_the_codec_makes_of_a_record_is_accepted(
     database: Database[Doc], name: str, data: st.DataObject

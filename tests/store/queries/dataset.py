@@ -3,7 +3,7 @@ against."""
 
 import random
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from store import collections as names
@@ -11,29 +11,26 @@ from store.documents import to_document
 from store.mongo import Mongo
 from store.records.channels import Channel
 from store.records.codes import ErrorCode
-from store.records.errors import UNMAPPED_CODE, LogError, OfferError, full_code
-from store.records.feeds import Feed, FeedActivation, activation_key, feed_key, interaction_key, offer_key
-from store.records.interactions import Interaction, Log
-from store.records.journal import EntryKind, JournalEntry
+from store.records.errors import UNMAPPED_CODE, OfferError, full_code
+from store.records.feeds import Feed, FeedActivation, activation_key, feed_key, offer_key
+from store.records.interactions import Interaction
+from store.records.journal import JournalEntry
 from store.records.offers import Offer, StatusReason
-from store.records.values import Evidence, Product
+from store.records.values import Product
 from store.rules.error_codes import seed_error_codes
 from store.rules.search_terms import search_terms, words
 from store.vocabulary import (
     ArchiveReason,
     FeedState,
-    InteractionContext,
     InteractionOrigin,
-    InteractionResult,
     InteractionSource,
-    InteractionState,
-    LogType,
     OfferErrorState,
     OfferStatus,
     StatusReasonCode,
 )
+from tests.store.queries.moments import START
+from tests.store.queries.timelines import entry, interaction
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNTS = ("grocery1", "fashion/2", "tools%3")
 CHANNELS = ("vtex.meli", "vtex.amazon", "vtex.magalu", "any.meli")
 BRANDS = ("Acme", "Nestlé", "Bosch", "Ypê", "Philco", "Tramontina", "Dell")
@@ -278,7 +275,7 @@ def _history(data: Dataset, rng: random.Random, offer: Offer, timeline: int) -> 
     )
     activation = next(each for each in feed.activations if each.key == offer.activation)
     for number in range(rng.randrange(timeline + 1)):
-        data.interactions.append(_interaction(rng, offer, len(data.interactions), number))
+        data.interactions.append(interaction(rng, offer, len(data.interactions), number))
     for number in range(rng.randrange(4)):
         code, suffix = rng.choice(CODES)
         active = _error(rng, feed, activation, offer.key, offer.sku_id, code, suffix, number + 20)
@@ -294,83 +291,5 @@ def _history(data: Dataset, rng: random.Random, offer: Offer, timeline: int) -> 
     before: OfferStatus | None = None
     for version in range(1, offer.version + 1):
         after = offer.status if version == offer.version else OfferStatus.SENDING
-        data.journal.append(_entry(rng, offer, version, before, after))
+        data.journal.append(entry(rng, offer, version, before, after))
         before = after
-
-
-def _entry(
-    rng: random.Random, offer: Offer, version: int, before: OfferStatus | None, after: OfferStatus
-) -> JournalEntry:
-    return JournalEntry(
-        key=f"{offer.key}@{version}.status",
-        kind=EntryKind.STATUS,
-        at=START + timedelta(days=5, milliseconds=rng.randrange(500)),
-        account=offer.account,
-        feed_id=offer.feed_id,
-        vendor=offer.vendor,
-        activation=offer.activation,
-        sku_id=offer.sku_id,
-        offer_id=offer.key,
-        offer_version=version,
-        status_before=before,
-        status_after=after,
-        reason=StatusReason(StatusReasonCode.RESENT, "sent again"),
-        interaction_id=f"{2:032X}",
-        origins=(rng.choice(list(InteractionOrigin)),),
-    )
-
-
-def _interaction(rng: random.Random, offer: Offer, serial: int, number: int) -> Interaction:
-    started = START + timedelta(days=12, milliseconds=rng.randrange(400))
-    closed = rng.random() < 0.7
-    origin = rng.choice(list(InteractionOrigin))
-    logs = _logs(rng, serial)
-    interaction_id = f"{serial:032X}"
-    outcome = [InteractionResult.SUCCESS, InteractionResult.FAILURE, InteractionResult.NOTIFICATION]
-    return Interaction(
-        key=interaction_key(offer.activation, interaction_id),
-        interaction_id=interaction_id,
-        offer_id=offer.key,
-        activation=offer.activation,
-        account=offer.account,
-        feed_id=offer.feed_id,
-        vendor=offer.vendor,
-        sku_id=offer.sku_id,
-        source=rng.choice(list(InteractionSource)),
-        origin=origin,
-        also_origins=(),
-        origins=(origin,),
-        context=InteractionContext.ONGOING if number else InteractionContext.SETUP,
-        started_at=started,
-        opened_at=started,
-        last_activity_at=started,
-        digest="d",
-        state=InteractionState.CLOSED if closed else InteractionState.OPEN,
-        result=rng.choice(outcome) if closed else InteractionResult.PROCESSING,
-        closed_at=START + timedelta(days=13, milliseconds=rng.randrange(300)) if closed else None,
-        product=offer.product,
-        log_count=len(logs),
-        logs=logs,
-        log_ids=tuple(log.log_id for log in logs),
-    )
-
-
-def _logs(rng: random.Random, serial: int) -> tuple[Log, ...]:
-    kinds = list(LogType)
-    logs = [
-        Log(
-            log_id=f"{serial * 100 + position:032X}",
-            type=(kind := rng.choice(kinds)),
-            agent="connector",
-            description=f"step {position}",
-            occurred_at=START + timedelta(days=12, seconds=rng.randrange(3)),
-            recorded_at=START + timedelta(days=12, seconds=9),
-            position=position,
-            digest="d",
-            size=100,
-            evidence=Evidence("curl", "200"),
-            errors=(LogError("CTLG-006", None, "t", None),) if kind is LogType.FAILURE else (),
-        )
-        for position in range(rng.randrange(6))
-    ]
-    return tuple(sorted(logs, key=lambda log: (log.occurred_at, log.position)))

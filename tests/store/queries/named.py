@@ -2,7 +2,7 @@
 proportion."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -113,7 +113,7 @@ def _offers(data: Dataset) -> dict[str, Asked]:
             OfferQueries(m).page(ALL, SEVERAL, BY_UPDATE, PAGE)
         ),
         "offers of a brand and status by STATUS_SINCE": lambda m: OfferQueries(m).page(
-            ALL, SEVERAL, since, PAGE
+            ALL, SEVERAL, since, FULL
         ),
         "offers of a category and status, out of many": lambda m: OfferQueries(m, bound=90).page(
             ALL, MANY, BY_UPDATE, PageRequest(first=3)
@@ -130,7 +130,7 @@ def _interactions(data: Dataset) -> dict[str, Asked]:
     with_logs = next(each for each in data.interactions if each.logs and "magalu" in each.activation)
     where, log_id = (with_logs.account, with_logs.feed_id), with_logs.logs[0].log_id
     keys = [each.key for each in data.interactions[:20]]
-    failed = InteractionFilter(**TWO_ACCOUNTS, results=(InteractionResult.FAILURE,))
+    failed = replace(MIXED, results=(InteractionResult.FAILURE,))
     words = InteractionFilter(**ONE_FEED, query="caneca")
     changes = LiveFilter(**TWO_ACCOUNTS, sku_ids=("GR-1", "GR-2", "FA-7"))
     return {
@@ -143,7 +143,7 @@ def _interactions(data: Dataset) -> dict[str, Asked]:
         "interactions of an origin, too many": lambda m: too_broad(
             InteractionQueries(m, bound=90).page(ALL, MIXED, BY_START, FULL)
         ),
-        "failed interactions by CLOSED_AT": lambda m: InteractionQueries(m).page(ALL, failed, BY_CLOSE, PAGE),
+        "failed interactions by CLOSED_AT": lambda m: InteractionQueries(m).page(ALL, failed, BY_CLOSE, FULL),
         "interactions by words": lambda m: InteractionQueries(m).page(ALL, words, BY_START, PAGE),
         "status changes of SKUs": lambda m: with_total(
             JournalQueries(m).status_changes(ALL, changes, None, None, PAGE)

@@ -32,7 +32,8 @@ from store.vocabulary import (
     OfferStatus,
     SortDirection,
 )
-from tests.store.queries.dataset import ACCOUNTS, START
+from tests.store.queries.dataset import ACCOUNTS
+from tests.store.queries.moments import START
 
 ALL = Scope()
 VENDOR = Scope(vendor="vtex")

@@ -34,8 +34,9 @@ from store.vocabulary import (
     OfferStatus,
     SortDirection,
 )
-from tests.store.queries.dataset import START, Dataset
+from tests.store.queries.dataset import Dataset
 from tests.store.queries.model import interactions_of, offers_of, ordered_interactions, ordered_offers
+from tests.store.queries.moments import START
 from tests.store.queries.paging import assert_pages_are
 
 ALL = Scope()

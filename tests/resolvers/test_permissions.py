@@ -1,0 +1,101 @@
+"""Who may change what: refused is what one may see but not do; what one may not see is as if missing."""
+
+from typing import Any
+
+import pytest
+
+from store.scope import Viewer
+from store.store import Store
+from store.vocabulary import ViewerRole
+from tests.resolvers.graph import Graph
+from tests.resolvers.test_mutations import VTEX, WHERE, item
+from tests.store.connector import FEED_ID, Connector
+
+SELLER = Viewer("seller", ViewerRole.SELLER, accounts=("grocery1",))
+STRANGER = Viewer("stranger", ViewerRole.CONNECTOR, vendor="anymarket")
+
+
+WRITES = {
+    "recordInteraction": ("RecordInteractionInput", item("a")),
+    "openInteraction": (
+        "OpenInteractionInput",
+        {**WHERE, "skuId": "a", "source": "SELLER", "origin": "PRICE"},
+    ),
+    "closeInteraction": ("CloseInteractionInput", {**WHERE, "interactionId": "A" * 32}),
+    "activateFeed": ("ActivateFeedInput", {**WHERE, "affiliateId": "M", "salesChannel": "2"}),
+    "updateFeed": ("UpdateFeedInput", {**WHERE, "salesChannel": "2"}),
+    "deactivateFeed": ("DeactivateFeedInput", WHERE),
+    "describeProducts": ("DescribeProductsInput", {**WHERE, "products": [{"skuId": "a", "product": {}}]}),
+}
+
+
+@pytest.mark.parametrize("mutation", WRITES)
+async def test_a_seller_reads_and_does_not_write(graph: Graph, connector: Connector, mutation: str) -> None:
+    """FORBIDDEN for what a seller may see; exactly as if missing for what it may not; its connector may."""
+    errors = await _errors(graph.of(SELLER), mutation)
+    assert [(error["code"], error["path"]) for error in errors] == [("FORBIDDEN", ["input", "feedId"])]
+    foreign = await _errors(graph.of(STRANGER), mutation)
+    unseen = await _errors(graph.of(Viewer("s", ViewerRole.SELLER, accounts=("other",))), mutation)
+    absent = await _errors(graph, mutation, feedId="vtex.none")
+    as_if_missing = [{**error, "message": error["message"].replace("vtex.none", FEED_ID)} for error in absent]
+    assert foreign == unseen == as_if_missing != []
+    allowed = await _errors(graph.of(VTEX), mutation)
+    assert [error["code"] for error in allowed] in ([], ["INTERACTION_NOT_FOUND"])
+
+
+ADMINISTRATION = {
+    "updateChannel": ("UpdateChannelInput", {"channelId": FEED_ID, "name": "Other"}, "channel { name }"),
+    "archiveChannel": ("ArchiveChannelInput", {"channelId": FEED_ID}, "channel { channelId }"),
+    "createErrorCode": (
+        "CreateErrorCodeInput",
+        {"code": "CTLG-099", "category": "Catalog", "description": "d"},
+        "errorCode { code category solutionText retired }",
+    ),
+    "updateErrorCode": (
+        "UpdateErrorCodeInput",
+        {"code": "CTLG-006", "description": "d"},
+        "errorCode { code description }",
+    ),
+    "retireErrorCode": ("RetireErrorCodeInput", {"code": "CTLG-006"}, "errorCode { code retired }"),
+}
+
+
+@pytest.mark.parametrize("mutation", ADMINISTRATION)
+async def test_r1_r21_only_an_admin_changes_what_belongs_to_all(
+    graph: Graph, connector: Connector, mutation: str
+) -> None:
+    """FORBIDDEN for connectors and sellers, and nothing changes; the admin sees what it changed."""
+    kind, given, selection = ADMINISTRATION[mutation]
+    document = (
+        f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ {selection} userErrors {{ code path }} }} }}"
+    )
+    name = selection.split()[0]
+    for viewer in (SELLER, VTEX, STRANGER):
+        refused = (await graph.of(viewer).run(document, i=given))[mutation]
+        assert refused == {name: None, "userErrors": [{"code": "FORBIDDEN", "path": ["input"]}]}
+    done = (await graph.run(document, i=given))[mutation]
+    assert done["userErrors"] == []
+    assert {key: done[name][key] for key in given if key in done[name]} == {
+        key: value for key, value in given.items() if key in done[name]
+    }
+
+
+async def test_r1_a_connector_creates_channels_of_its_own_vendor(graph: Graph, store: Store) -> None:
+    """And nobody else's; an admin creates any."""
+    document = (
+        "mutation ($i: CreateChannelInput!) { createChannel(input: $i)"
+        " { channel { channelId feeds { nodes { id } } } userErrors { code path } } }"
+    )
+    given = {"vendor": "vtex", "name": "Netshoes"}
+    for viewer in (SELLER, STRANGER):
+        refused = (await graph.of(viewer).run(document, i=given))["createChannel"]
+        assert refused["userErrors"] == [{"code": "FORBIDDEN", "path": ["input", "vendor"]}]
+    for viewer in (VTEX, graph.viewer):
+        made = (await graph.of(viewer).run(document, i=given))["createChannel"]
+        assert made["channel"] == {"channelId": "vtex.netshoes", "feeds": {"nodes": []}}
+
+
+async def _errors(graph: Graph, mutation: str, **more: str) -> Any:
+    kind, given = WRITES[mutation]
+    document = f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ userErrors {{ code message path }} }} }}"
+    return (await graph.run(document, i={**given, **more}))[mutation]["userErrors"]
