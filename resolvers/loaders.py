@@ -59,22 +59,22 @@ class Loaders:
     ) -> Page[Offer]:
         """The offers of one life of a feed."""
 
-        async def page(key: str) -> Page[Offer]:
-            return await self._store.offers.page_of_activation(self._scope, key, chosen, order, request)
+        async def pages(keys: list[str]) -> Mapping[str, Page[Offer]]:
+            return await self._store.offers.pages_of_activations(self._scope, keys, chosen, order, request)
 
-        return await self._page("offers", (chosen, order, request), _one_by_one(page), activation)
+        return await self._page("offers", (chosen, order, request), pages, activation)
 
     async def interactions_of_activation(
         self, activation: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
     ) -> Page[Interaction]:
         """The interactions of one life of a feed."""
 
-        async def page(key: str) -> Page[Interaction]:
-            return await self._store.interactions.page_of_activation(self._scope, key, chosen, order, request)
+        async def pages(keys: list[str]) -> Mapping[str, Page[Interaction]]:
+            return await self._store.interactions.pages_of_activations(
+                self._scope, keys, chosen, order, request
+            )
 
-        return await self._page(
-            "activation's interactions", (chosen, order, request), _one_by_one(page), activation
-        )
+        return await self._page("activation's interactions", (chosen, order, request), pages, activation)
 
     async def interactions_of_offer(
         self, offer: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest

@@ -33,7 +33,8 @@ class Choice:
 
     `where` is the condition with its index prefix, `index` answers it in any order; `points` are the same as
     separate equalities (empty where they are too many to merge), `orders` the index that gives each of them
-    by a sorting field; `rest` is the condition on a document that was found otherwise.
+    by a sorting field; `rest` is the condition on a document that was found
+    otherwise; `narrow` says that few documents meet it.
     """
 
     name: str

@@ -19,14 +19,14 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
-        self._environment = {**os.environ, "OFFERGRAPH_PORT": str(self.port), **environment}
+        self.environment = {**os.environ, "OFFERGRAPH_PORT": str(self.port), **environment}
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start it; returns when it is ready."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "deploy.cli", "serve", env=self._environment, stdout=log, stderr=log
+                sys.executable, "-m", "deploy.cli", "serve", env=self.environment, stdout=log, stderr=log
             )
         await self.until_ready()
 

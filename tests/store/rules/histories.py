@@ -38,7 +38,8 @@ DATA = st.builds(
     external_offer_id=st.sampled_from([None, None, "MLB1", "MLB2"]),
     inventory=st.sampled_from([None, None, 0, 7]),
     price=st.sampled_from([None, None, brl("10"), brl("20.50")]),
-    status=st.sampled_from([None, None, None, *OfferStatus]),
+    # Discards are what the other rules give way to, so there are many.
+    status=st.sampled_from([None, None, None, *OfferStatus, OfferStatus.DISABLED, OfferStatus.DISABLED]),
 )
 
 

@@ -218,7 +218,7 @@ def test_merging_two_fingerprints_leaves_one() -> None:
 
 
 def test_raised_again_by_its_code_has_no_fingerprint() -> None:
-    """R21, R22: the words of the latest-started are no unmapped ones any more, so it is not counted among them."""
+    """R21, R22: the words of the latest-started are no unmapped ones, so it is not counted among them."""
     world = World()
     world.map_errors(F_DARK, "CTLG-006")
     world.record("A", failure(error("NTMAP-001", text=DARK)))
