@@ -63,7 +63,11 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The store of `settings`, following its journal."""
     async with open_mongo(settings) as mongo:
-        store = await Store.open(mongo, Policy(retention=timedelta(days=settings.retention_days)))
+        store = await Store.open(
+            mongo,
+            Policy(retention=timedelta(days=settings.retention_days)),
+            deadline_seconds=settings.mutation_timeout_seconds,
+        )
         try:
             yield store
         finally:

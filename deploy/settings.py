@@ -150,6 +150,15 @@ class Settings(BaseSettings):
         le=_LONGEST_RETENTION_DAYS,
         allow_inf_nan=False,
     )
+    mutation_timeout_seconds: float = _setting(
+        "OFFERGRAPH_MUTATION_TIMEOUT_SECONDS",
+        "Seconds after which a mutation that is not committed yet is answered with TIMEOUT.",
+        "a number of seconds above 0, at most 3600",
+        default=10.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+    )
     shutdown_seconds: float = _setting(
         "OFFERGRAPH_SHUTDOWN_SECONDS",
         "Seconds a stopping service may take to finish what it has accepted.",

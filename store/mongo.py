@@ -7,8 +7,8 @@ awaited.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Literal, TypeVar
@@ -25,6 +25,8 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
+
+from store.errors import Unavailable
 
 Doc = dict[str, Any]
 Driver = Literal["pymongo", "motor"]
@@ -76,7 +78,8 @@ class Collection:
             cursor = cursor.limit(limit)
         if hint and self.planned:
             cursor = cursor.hint(hint)
-        return list(await cursor.to_list(None))
+        with _told_plainly(session):
+            return list(await cursor.to_list(None))
 
     async def find_one(
         self,
@@ -86,7 +89,8 @@ class Collection:
         session: Session | None = None,
     ) -> Doc | None:
         """The matching document, or none."""
-        found: Doc | None = await self.raw.find_one(where, projection, **_in(session))
+        with _told_plainly(session):
+            found: Doc | None = await self.raw.find_one(where, projection, **_in(session))
         return found
 
     async def aggregate(
@@ -99,16 +103,18 @@ class Collection:
     ) -> list[Doc]:
         """What the pipeline yields."""
         options = {**_in(session), **self._told(hint, comment)}
-        cursor = self.raw.aggregate(list(pipeline), **options)
-        if self._driver == "pymongo":
-            cursor = await cursor
-        return list(await cursor.to_list(None))
+        with _told_plainly(session):
+            cursor = self.raw.aggregate(list(pipeline), **options)
+            if self._driver == "pymongo":
+                cursor = await cursor
+            return list(await cursor.to_list(None))
 
     async def count(
         self, where: Mapping[str, Any], *, limit: int, hint: str | None = None, comment: str | None = None
     ) -> int:
         """How many documents match, counted no further than `limit`."""
-        return int(await self.raw.count_documents(where, limit=limit, **self._told(hint, comment)))
+        with _told_plainly(None):
+            return int(await self.raw.count_documents(where, limit=limit, **self._told(hint, comment)))
 
     def _told(self, hint: str | None, comment: str | None) -> Doc:
         told = {"hint": hint, "comment": None if comment is None else str(comment)} if self.planned else {}
@@ -290,11 +296,16 @@ def backoff_seconds(attempt: int) -> float:
 def is_transient(error: BaseException) -> bool:
     """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
     race for a key."""
-    if is_duplicate(error) or isinstance(error, ConnectionFailure):
+    if is_duplicate(error) or is_unreachable(error):
         return True
     return isinstance(error, PyMongoError) and (
         error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
     )
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no server could be asked, or the connection broke before the answer."""
+    return isinstance(error, ConnectionFailure)
 
 
 def is_duplicate(error: BaseException) -> bool:
@@ -322,6 +333,17 @@ def is_invalid_position(error: BaseException) -> bool:
     What is wrong with a made-up token shows in many codes; what passes by carries a label.
     """
     return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
+
+
+@contextmanager
+def _told_plainly(session: Session | None) -> Iterator[None]:
+    # A reader is told what it can understand; who runs a transaction must see the driver's own labels.
+    try:
+        yield
+    except ConnectionFailure as error:
+        if session is not None:
+            raise
+        raise Unavailable from error
 
 
 def _in(session: Session | None) -> Doc:

@@ -27,7 +27,7 @@ from store.recoding import Recoder
 from store.records.journal import EntryKind
 from store.rules.decision import Policy
 from store.scope import Scope
-from store.writer import Writer, utc_now
+from store.writer import DEADLINE_SECONDS, Writer, utc_now
 
 
 class Live:
@@ -64,6 +64,7 @@ class Store:
         *,
         clock: Callable[[], datetime] = utc_now,
         quiet_seconds: float = 30.0,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self.mongo = mongo
         self.channels = ChannelQueries(mongo)
@@ -76,16 +77,24 @@ class Store:
         self.logs = LogQueries(mongo)
         self.codes = CodeQueries(mongo)
         self.journal = JournalQueries(mongo)
-        self.writer = Writer(mongo, policy, clock=clock)
+        self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(mongo, policy, clock=clock, on_mapped=self.recoder.start)
         feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
         self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock))
 
     @classmethod
-    async def open(cls, mongo: Mongo, policy: Policy, *, clock: Callable[[], datetime] = utc_now) -> "Store":
+    async def open(
+        cls,
+        mongo: Mongo,
+        policy: Policy,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> "Store":
         """The store on a migrated database, following the journal."""
-        store = cls(mongo, policy, await deployment_name(mongo), clock=clock)
+        name = await deployment_name(mongo)
+        store = cls(mongo, policy, name, clock=clock, deadline_seconds=deadline_seconds)
         await store.live.feed.start()
         return store
 

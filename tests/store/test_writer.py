@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from pymongo.errors import OperationFailure
+from pymongo.errors import AutoReconnect, OperationFailure
 
 from store import collections as names
 from store.commands import DescribeProduct
@@ -223,3 +223,40 @@ async def test_a_commit_with_unknown_result_is_asked_for_again(
     assert offer is not None
     assert offer.version == 1
     assert await connector.counts() == {"synced": 1}
+
+
+async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TIMEOUT says that it may still be done and that the same id makes a retry safe; the retry is a replay."""
+    writer = Writer(mongo, deadline_seconds=0.01)
+    connector = await Connector.arrive(mongo, writer)
+    gate, run = asyncio.Event(), mongo.transaction
+
+    async def gated(work: Callable[[Session | None], Awaitable[Any]]) -> Any:
+        await gate.wait()
+        return await run(work)
+
+    monkeypatch.setattr(mongo, "transaction", gated)
+    command = connector.recording("sku-1", success())
+    verdict = await connector.submit(command)
+    assert isinstance(verdict, Refusal)
+    assert [(error.code, error.retryable) for error in verdict.errors] == [(UserErrorCode.TIMEOUT, True)]
+    gate.set()
+    await writer.close()
+    patient = Connector(mongo, Writer(mongo), connector.feed)
+    assert (await patient.done(command)).replayed
+
+
+async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that wait are answered with TIMEOUT by their deadline, however many they are, and none stays behind."""
+    writer = Writer(mongo, deadline_seconds=0.2)
+    connector = await Connector.arrive(mongo, writer)
+
+    async def unreachable(_work: object) -> None:
+        raise AutoReconnect("no primary")
+
+    monkeypatch.setattr(mongo, "transaction", unreachable)
+    commands = [connector.recording(f"sku-{number}", success()) for number in range(300)]
+    verdicts = await writer.submit_all(LOCAL_ADMIN, commands)
+    assert {e.code for v in verdicts if isinstance(v, Refusal) for e in v.errors} == {UserErrorCode.TIMEOUT}
+    assert len(verdicts) == len(commands)
+    await writer.close()

@@ -63,7 +63,7 @@ def in_any_order(errors: list[ModelError]) -> list[list[str]]:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(HISTORIES)
 def test_rules_agree_with_a_second_reading(history: list[Command]) -> None:
     """R13, R14, R16-R18, R22-R25: after every command the offer is what its whole history says it is."""

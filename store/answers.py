@@ -1,0 +1,43 @@
+"""What the writer answers without having decided: the viewer may not see the feed, or it could not be
+done in time."""
+
+from store.commands import Command
+from store.records.values import UserError
+from store.rules.decision import Refusal, refuse
+from store.scope import Viewer
+from store.vocabulary import UserErrorCode
+
+OVERLOAD_RETRY_MS = 500
+
+
+def unseen(viewer: Viewer, command: Command) -> Refusal | None:
+    """Foreign looks exactly like missing: the words are those of `decide` for a feed that is not there."""
+    if viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
+        return None
+    message = f"{command.account} has no feed {command.feed_id}; activate it first"
+    return refuse(UserErrorCode.FEED_NOT_FOUND, message, *command.path, "feedId")
+
+
+def overloaded(command: Command) -> Refusal:
+    """Too many wait already; nothing of this one was written."""
+    message = "too many mutations are waiting; nothing was written, send this one again a little later"
+    return _passing(UserErrorCode.OVERLOADED, message, command, OVERLOAD_RETRY_MS)
+
+
+def contended(command: Command) -> Refusal:
+    """Other processes kept getting in the way; nothing of this one was written."""
+    message = "other writers kept changing the same offer; nothing was written, sending it again is safe"
+    return _passing(UserErrorCode.CONTENTION, message, command)
+
+
+def timed_out(command: Command) -> Refusal:
+    """The deadline has passed; whether it was written is not known."""
+    message = (
+        "MongoDB did not confirm it in time, and it may still be done; "
+        "with ids of your own in it, sending the same again is safe"
+    )
+    return _passing(UserErrorCode.TIMEOUT, message, command)
+
+
+def _passing(code: UserErrorCode, message: str, command: Command, after_ms: int | None = None) -> Refusal:
+    return Refusal((UserError(code, message, command.path, retryable=True, retry_after_ms=after_ms),))
