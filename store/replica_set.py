@@ -1,5 +1,6 @@
 """Whether a MongoDB server can carry the store: a replica set, for its transactions and change streams."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -65,6 +66,16 @@ def server_answers(port: int, *, timeout_seconds: float = 5.0) -> bool:
         except PyMongoError:
             return False
     return True
+
+
+def end_sessions(port: int) -> None:
+    """End every session on the MongoDB on loopback `port`, and with it the transactions that are open.
+
+    MongoDB keeps those of a client that was killed for a minute or more, and who writes the same documents
+    runs into them. A server that does not answer has none.
+    """
+    with _loopback_client(port, 5.0) as client, contextlib.suppress(PyMongoError):
+        client.admin.command("killAllSessions", [])
 
 
 def make_primary(port: int, replica_set: str, *, timeout_seconds: float = 60.0) -> None:

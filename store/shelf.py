@@ -41,7 +41,8 @@ class Shelf:
         self._log_owners: dict[tuple[str, str], Interaction] = {}
         self._codes: frozenset[str] = frozenset()
         self._mapped: dict[str, str] = {}
-        self._stored: set[str] = set()
+        self._stored_offers: set[str] = set()
+        self._stored_interactions: set[str] = set()
         self._dirty_offers: dict[str, None] = {}
         self._new_logs: dict[str, list[Log]] = {}
         self._dirty_interactions: dict[str, None] = {}
@@ -93,12 +94,8 @@ class Shelf:
         if not self._entries:
             return
         session = self._session
-        offers = [
-            ReplaceOne({"_id": key, **_shard(self._offers[key])}, to_document(self._offers[key]), upsert=True)
-            for key in self._dirty_offers
-        ]
         writes: list[tuple[str, list[Any]]] = [
-            (names.OFFERS, offers),
+            (names.OFFERS, [*self._offer_writes()]),
             (names.INTERACTIONS, [*self._interaction_writes(), *map(_release, self._released)]),
             (names.ARCHIVED_ERRORS, [InsertOne(to_document(error)) for error in self._archived]),
             (names.FINGERPRINT_TALLIES, tally_updates(self._tallies, slot)),
@@ -136,11 +133,21 @@ class Shelf:
         for log_id in interaction.log_ids:
             self._log_owners[interaction.activation, log_id] = interaction
 
+    def _offer_writes(self) -> Iterable[Any]:
+        for key in self._dirty_offers:
+            offer = self._offers[key]
+            document = to_document(offer)
+            if key in self._stored_offers:
+                yield ReplaceOne({"_id": key, **_shard(offer)}, document)
+            else:
+                # One that somebody else made meanwhile breaks the transaction, which is then run anew.
+                yield InsertOne(document)
+
     def _interaction_writes(self) -> Iterable[Any]:
         for key in self._dirty_interactions:
             interaction = self._interactions[key]
             document = to_document(interaction)
-            if key not in self._stored:
+            if key not in self._stored_interactions:
                 yield InsertOne(document)
                 continue
             del document["logs"]
@@ -176,7 +183,7 @@ class Shelf:
         condition = where[0] if len(where) == 1 else {"$or": where}
         for document in await self._find(names.INTERACTIONS, condition, INTERACTION_HEAD):
             interaction = from_document(document, Interaction)
-            self._stored.add(interaction.key)
+            self._stored_interactions.add(interaction.key)
             self._interactions[interaction.key] = interaction
             for log_id in interaction.log_ids:
                 self._log_owners[interaction.activation, log_id] = interaction
@@ -190,6 +197,7 @@ class Shelf:
                 keys.add(offer_key(feed.activation.key, command.sku_id))
         if keys:
             for document in await self._find(names.OFFERS, {"_id": {"$in": sorted(keys)}}):
+                self._stored_offers.add(document["_id"])
                 self._offers[document["_id"]] = from_document(document, Offer)
 
     async def _load_codes(self, intakes: Sequence[Intake]) -> None:

@@ -184,10 +184,12 @@ class Writer:
     def _next_batch(self) -> list[Unit]:
         busy = Busy(self._in_flight.values())
         now = asyncio.get_running_loop().time()
+        # While one lane waits for MongoDB the other decides: each free one gets its share of what waits.
+        most = min(BATCH_COMMANDS, -(-len(self._waiting) // len(self._free_slots)))
         batch: list[Unit] = []
         skipped: list[Unit] = []
         commands = 0
-        while self._waiting and commands < BATCH_COMMANDS and len(skipped) < SCANNED_UNITS:
+        while self._waiting and commands < most and len(skipped) < SCANNED_UNITS:
             unit = self._waiting.popleft()
             if unit.deadline < now:
                 unit.refuse(timed_out)

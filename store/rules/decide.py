@@ -166,6 +166,8 @@ def _foreign_log(state: State, intake: Intake, own: Interaction | None) -> Verdi
             continue
         log = next(log for log in owner.logs if log.log_id == log_id)
         if own is not None and owner.key == own.key and log.digest == intake.log_digests[index]:
+            # Evidence is not read on the write path; the digest says that the one stored is this one.
+            log = evolve(log, evidence=logs_of(intake.command)[index].evidence)
             return evolve(_replay(state, owner), log=log, warnings=log.warnings)
         message = f"log {log_id} exists with other content; a new log needs a new id"
         return refuse(UserErrorCode.CONFLICT, message, *_log_paths(intake)[index], "logId")

@@ -59,22 +59,22 @@ def take_in(command: Command, now: datetime) -> Intake:
         case OpenInteraction():
             command = evolve(
                 command,
-                interaction_id=_fold_id(command.interaction_id),
+                interaction_id=_fold_optional(command.interaction_id),
                 also_origins=_origins(command.also_origins),
                 started_at=_instant(command.started_at),
             )
         case RecordInteraction():
             command = evolve(
                 command,
-                interaction_id=command.interaction_id.upper(),
+                interaction_id=fold_id(command.interaction_id),
                 also_origins=_origins(command.also_origins),
                 started_at=_instant(command.started_at),
                 logs=tuple(_log(log) for log in command.logs),
             )
         case CreateLog():
-            command = evolve(command, interaction_id=command.interaction_id.upper(), log=_log(command.log))
+            command = evolve(command, interaction_id=fold_id(command.interaction_id), log=_log(command.log))
         case CloseInteraction() | TimeOutInteraction():
-            command = evolve(command, interaction_id=command.interaction_id.upper())
+            command = evolve(command, interaction_id=fold_id(command.interaction_id))
         case _:
             pass
     logs = logs_of(command)
@@ -124,8 +124,13 @@ def _instant(instant: datetime | None) -> datetime | None:
     return None if instant is None else to_milliseconds(instant)
 
 
-def _fold_id(value: str | None) -> str | None:
-    return None if value is None else value.upper()
+def _fold_optional(value: str | None) -> str | None:
+    return None if value is None else fold_id(value)
+
+
+def fold_id(value: str) -> str:
+    """An id in upper case, as it is stored; what is not ASCII is left for `find_faults`."""
+    return value.upper() if value.isascii() else value
 
 
 def _origins(origins: tuple[InteractionOrigin, ...]) -> tuple[InteractionOrigin, ...]:
@@ -138,7 +143,7 @@ def _log(log: NewLog) -> NewLog:
         evidence = Evidence(_evidence(evidence.request), _evidence(evidence.response))
     return evolve(
         log,
-        log_id=_fold_id(log.log_id),
+        log_id=_fold_optional(log.log_id),
         occurred_at=_instant(log.occurred_at),
         evidence=evidence if evidence != Evidence() else None,
         data=log.data if log.data != OfferData() else None,

@@ -1,1 +1,2 @@
-"""Measurements; deselected by default, run with `make bench`. They print ratios against a peer of the same run."""
+"""Measurements; deselected by default, run with `make bench`. They print ratios against a peer of the
+same run."""

@@ -217,7 +217,8 @@ async def test_counts_come_at_once_and_again_when_they_moved(
 
 
 async def test_a_journal_that_is_gone_ends_every_subscription(mongo: Mongo, feed: LiveFeed) -> None:
-    """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on from there."""
+    """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on from
+    there."""
     waiting = asyncio.create_task(anext(feed.events(EVERYTHING, LiveFilter(), None)))
     while not feed.listening:
         await asyncio.sleep(0)

@@ -226,7 +226,8 @@ async def test_a_commit_with_unknown_result_is_asked_for_again(
 
 
 async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """TIMEOUT says that it may still be done and that the same id makes a retry safe; the retry is a replay."""
+    """TIMEOUT says that it may still be done and that the same id makes a retry safe; the retry is a
+    replay."""
     writer = Writer(mongo, deadline_seconds=0.01)
     connector = await Connector.arrive(mongo, writer)
     gate, run = asyncio.Event(), mongo.transaction
@@ -247,7 +248,8 @@ async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.
 
 
 async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that wait are answered with TIMEOUT by their deadline, however many they are, and none stays behind."""
+    """All that wait are answered with TIMEOUT by their deadline, however many they are, and none stays
+    behind."""
     writer = Writer(mongo, deadline_seconds=0.2)
     connector = await Connector.arrive(mongo, writer)
 
@@ -260,3 +262,16 @@ async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest
     assert {e.code for v in verdicts if isinstance(v, Refusal) for e in v.errors} == {UserErrorCode.TIMEOUT}
     assert len(verdicts) == len(commands)
     await writer.close()
+
+
+async def test_a_sku_that_looks_like_an_interaction(connector: Connector) -> None:
+    """Offers and interactions have keys of their own: a SKU may be written exactly like an interaction's id."""
+    first = connector.recording("sku-1", success())
+    await connector.done(first)
+    await connector.done(connector.closing(first.interaction_id))
+    verdicts = await connector.writer.submit_all(
+        LOCAL_ADMIN,
+        [connector.closing(first.interaction_id), connector.recording(first.interaction_id, success())],
+    )
+    assert all(isinstance(verdict, Decision) for verdict in verdicts)
+    assert await connector.counts() == {"synced": 2}
