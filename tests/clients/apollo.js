@@ -4,6 +4,7 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCach
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { RetryLink } from "@apollo/client/link/retry";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import WebSocket from "ws";
 
 import { CHANGES } from "./changes.js";
 import { wsClient } from "./graphql_ws.js";
@@ -17,6 +18,8 @@ export function overHttp(url) {
 
 /** Apollo Client with everything over WebSocket, through graphql-ws. */
 export function overSocket(url) {
+  // Its link judges errors by the global WebSocket, which Node has from 22 on.
+  globalThis.WebSocket ??= WebSocket;
   const socket = wsClient(url);
   return apollo(ApolloLink.from([resuming(), new GraphQLWsLink(socket)]), () => socket.dispose());
 }

@@ -1,4 +1,4 @@
-import { createClient } from "graphql-sse";
+import { NetworkError, createClient } from "graphql-sse";
 
 import { answer } from "./answer.js";
 import { CHANGES } from "./changes.js";
@@ -11,15 +11,29 @@ export const distinct = (url) => graphqlSse(url, false);
 export const single = (url) => graphqlSse(url, true);
 
 function graphqlSse(url, singleConnection) {
-  const client = createClient({
-    url: `${url}/graphql`,
-    singleConnection,
-    retryAttempts: Infinity,
-    retry: () => pause(RETRY_MS),
-  });
+  const options = { url: `${url}/graphql`, singleConnection };
+  const follower = createClient({ ...options, retryAttempts: Infinity, retry: () => pause(RETRY_MS) });
+  // With one connection a request that is refused counts as a broken network: it would be sent again and again.
+  const asker = createClient({ ...options, retryAttempts: 0, fetchFn: readingRefusals });
   return {
-    ask: (query, variables) => answer(client, { query, variables }),
-    follow: (changes) => client.subscribe({ query: CHANGES, variables: changes.variables }, changes),
-    dispose: () => client.dispose(),
+    async ask(query, variables) {
+      try {
+        return await answer(asker, { query, variables });
+      } catch (failure) {
+        if (failure instanceof NetworkError && failure.response) return failure.response.json();
+        throw failure;
+      }
+    },
+    follow: (changes) => follower.subscribe({ query: CHANGES, variables: changes.variables }, changes),
+    dispose() {
+      asker.dispose();
+      follower.dispose();
+    },
   };
+}
+
+/** A `fetch` that has read the body of a refusal, which the client closes before anybody can. */
+async function readingRefusals(url, options) {
+  const response = await fetch(url, options);
+  return response.ok ? response : new Response(await response.text(), { status: response.status });
 }

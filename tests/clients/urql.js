@@ -47,8 +47,8 @@ function urql(url, options, dispose) {
     follow(changes) {
       const hand = (result) => {
         if (result.error?.networkError) changes.error(result.error.networkError);
-        else changes.next(plain(result));
-        if (!result.hasNext) changes.complete();
+        else if (result.hasNext) changes.next(plain(result));
+        else changes.complete(); // the last result comes once more to say so
       };
       return client.subscription(CHANGES, changes.variables).subscribe(hand).unsubscribe;
     },

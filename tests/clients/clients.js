@@ -1,11 +1,14 @@
-// node run.js URL CLIENT: what CLIENT does with the service at URL, a line of JSON for each check.
-
 import * as apollo from "./apollo.js";
 import * as graphqlSse from "./graphql_sse.js";
 import { graphqlWs } from "./graphql_ws.js";
-import { journey } from "./journey.js";
 import * as urql from "./urql.js";
 
+/**
+ * Every client in every way it speaks, by name: each value makes one for the service at a URL.
+ *
+ * `ask(document, variables)` resolves to `{data, errors}`, `follow(changes)` subscribes to Changes and returns the
+ * function that unsubscribes, `dispose()` ends it.
+ */
 export const CLIENTS = {
   "graphql-ws": graphqlWs,
   "graphql-sse distinct": graphqlSse.distinct,
@@ -15,6 +18,3 @@ export const CLIENTS = {
   "apollo ws": apollo.overSocket,
   "apollo multipart": apollo.overHttp,
 };
-
-const [url, name] = process.argv.slice(2);
-await journey(url, CLIENTS[name]);
