@@ -53,7 +53,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock tests/clients/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made
