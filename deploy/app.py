@@ -10,9 +10,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.engine import Call, Engine
+from deploy.known_documents import KnownDocuments
 from deploy.logs import request_id
 from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
+from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.build import build_schema
 from store.scope import LOCAL_ADMIN
@@ -53,11 +55,19 @@ class RequestIds:
 
 
 class Application:
-    """The ASGI application of a store; `transports` is what a stopping server closes first."""
+    """The ASGI application of a store; `transports` is what a stopping server closes first.
+
+    Raises TrustedDocumentsError.
+    """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        engine = Engine(build_schema()._schema, make_context=self._context)
+        engine = Engine(
+            build_schema()._schema,
+            make_context=self._context,
+            known=_known_documents(settings),
+            suggestions=settings.suggestions,
+        )
         self.transports = Transports(engine, TransportSettings(graphiql=settings.graphiql))
         self.asgi = Starlette(
             routes=[
@@ -87,6 +97,19 @@ class Application:
         ready = mongodb and lag is not None
         body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
         return JSONResponse(body, status_code=200 if ready else 503)
+
+
+def _known_documents(settings: Settings) -> KnownDocuments:
+    path, only = settings.trusted_documents, settings.trusted_documents_only
+    if only and path is None:
+        raise TrustedDocumentsError(
+            "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY needs OFFERGRAPH_TRUSTED_DOCUMENTS, which names no documents"
+        )
+    return KnownDocuments(
+        None if path is None else TrustedDocuments.read(path),
+        only_trusted=only,
+        automatic=settings.automatic_persisted_queries,
+    )
 
 
 def _is_sensible(given: str) -> bool:

@@ -15,6 +15,8 @@ from store.store import Store
 from store.sweep import Sweeper
 
 SHORTEST_TERM = timedelta(seconds=30)
+# Not given back it runs out by itself.
+GIVING_BACK_SECONDS = 1.0
 LEASE = "sweep"
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,8 @@ class Background:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
             with contextlib.suppress(Exception):
-                await self._lease.give_back()
+                async with asyncio.timeout(GIVING_BACK_SECONDS):
+                    await self._lease.give_back()
 
     async def _sweep_again_and_again(self) -> None:
         while True:

@@ -1,6 +1,5 @@
 """Documents: GraphQL texts, parsed and validated once and kept by their text."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from graphql import (
@@ -18,6 +17,7 @@ from graphql import (
 )
 
 from deploy.errors import ErrorCode, coded, tag
+from deploy.recent import Recent
 from deploy.value_checks import validation_rules
 
 
@@ -59,35 +59,6 @@ class Document:
         return [one for one in self.operations.values() if depth_of(one.selection_set) > max_depth]
 
 
-class DocumentCache:
-    """The last used documents: at most ``max_documents`` of them and ``max_characters`` in all."""
-
-    def __init__(self, max_documents: int, max_characters: int) -> None:
-        self._max_documents = max_documents
-        self._max_characters = max_characters
-        self._documents: OrderedDict[str, Document] = OrderedDict()
-        self._characters = 0
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def get(self, text: str) -> Document | None:
-        document = self._documents.get(text)
-        if document is not None:
-            self._documents.move_to_end(text)
-        return document
-
-    def put(self, text: str, document: Document) -> None:
-        """Keep the document; one that would take more than a tenth of the room is not worth the others."""
-        if len(text) > self._max_characters // 10 or text in self._documents:
-            return
-        self._documents[text] = document
-        self._characters += len(text)
-        while len(self._documents) > self._max_documents or self._characters > self._max_characters:
-            oldest, _ = self._documents.popitem(last=False)
-            self._characters -= len(oldest)
-
-
 class Documents:
     """Reads documents for one schema.
 
@@ -109,8 +80,9 @@ class Documents:
         self._max_tokens = max_tokens
         self._max_depth = max_depth
         self._hide_suggestions = hide_suggestions
-        self.sound = DocumentCache(max_documents, max_characters=1_000_000)
-        self.faulty = DocumentCache(max_documents // 10, max_characters=100_000)
+        # Weighed in characters of their texts.
+        self.sound: Recent[Document] = Recent(max_documents, max_weight=1_000_000)
+        self.faulty: Recent[Document] = Recent(max_documents // 10, max_weight=100_000)
 
     def read(self, text: str) -> Document:
         """The document of ``text``; its ``errors`` say why it cannot be executed."""
@@ -118,7 +90,7 @@ class Documents:
         if known is not None:
             return known
         document = self._parse(text)
-        (self.faulty if document.errors else self.sound).put(text, document)
+        (self.faulty if document.errors else self.sound).put(text, document, len(text))
         return document
 
     def _parse(self, text: str) -> Document:

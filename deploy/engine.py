@@ -5,7 +5,7 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -18,27 +18,18 @@ from graphql import (
     OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
-    execute_subscription_event,
     map_source_to_response_event,
 )
 from starlette.requests import HTTPConnection
 
 from deploy.documents import Document, Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
+from deploy.known_documents import KnownDocuments
+from deploy.operation_request import OperationRequest
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 
-Transport = Literal["http", "sse", "websocket"]
+Transport = Literal["http", "sse", "multipart", "websocket"]
 OperationKind = Literal["query", "mutation", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class OperationRequest:
-    """What a client asked for. A missing variable is not in ``variables``; one that is null is None there."""
-
-    query: str
-    operation_name: str | None = None
-    variables: Mapping[str, object] | None = None
-    extensions: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +79,14 @@ class Operation:
 
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
-RenewContext = Callable[[object], object]
 
 
 class Engine:
     """Runs operations on one schema.
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
-    it raises refuses the operation. ``renew_context`` is called with that context before each event of a
-    subscription and gives the event's own (fresh loaders, the same viewer); without it one context serves
-    all. ``executor_class`` is graphql-core's or one derived from it. ``suggestions`` switches "did you mean".
-    Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
+    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
     """
 
     def __init__(
@@ -106,8 +94,7 @@ class Engine:
         schema: GraphQLSchema,
         *,
         make_context: MakeContext,
-        renew_context: RenewContext | None = None,
-        executor_class: type[Executor[Any]] = Executor,
+        known: KnownDocuments | None = None,
         suggestions: bool = True,
         max_documents: int = 1_000,
         max_tokens: int = 100_000,
@@ -115,8 +102,7 @@ class Engine:
     ) -> None:
         self._schema = schema
         self._make_context = make_context
-        self._renew_context = renew_context
-        self._executor_class = executor_class
+        self._known = known or KnownDocuments()
         self._hide_suggestions = not suggestions
         self.documents = Documents(
             schema,
@@ -127,10 +113,14 @@ class Engine:
         )
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
-        """Parse, validate and pick the operation; an answer with errors if that fails."""
-        document = self.documents.read(request.query)
+        """Find the document, parse and validate it, and pick the operation; an answer with errors if not."""
+        try:
+            document = self.documents.read(self._known.text_of(request))
+        except GraphQLError as unknown:
+            return _refusal([unknown])
         if document.errors:
             return _refusal(document.errors)
+        self._known.learn(request)
         # An empty name is no name, as in the GraphQL-over-HTTP draft.
         name = request.operation_name or None
         if name is None and len(document.operations) > 1:
@@ -172,7 +162,7 @@ class Engine:
             if isinstance(source, ExecutionResult):
                 yield _refusal(source.errors or ())
                 return
-            async with aclosing(self._events(executor, source)) as results:
+            async with aclosing(map_source_to_response_event(executor, source)) as results:
                 async for result in results:
                     yield _answer(result)
         except Exception as error:
@@ -187,23 +177,12 @@ class Engine:
             async for answer in answers:
                 yield answer
 
-    def _events(self, executor: Executor[Any], source: AsyncIterable[Any]) -> Any:
-        renew = self._renew_context
-        if renew is None:
-            return map_source_to_response_event(executor, source)
-
-        def execute_event(event: Executor[Any]) -> Any:
-            event.context_value = renew(executor.context_value)
-            return execute_subscription_event(event)
-
-        return map_source_to_response_event(executor, source, execute_event)
-
     async def _executor(self, operation: Operation, call: Call) -> Executor[Any] | Answer:
         context = self._make_context(call)
         if inspect.isawaitable(context):
             context = await context
         variables = dict(operation.request.variables or {})
-        executor = self._executor_class.build(
+        executor = Executor.build(
             self._schema,
             operation.document.node,
             context_value=context,

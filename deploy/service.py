@@ -23,6 +23,8 @@ from store.store import Store
 
 HEADER_BYTES = 64 * 1024
 COLLECTION_THRESHOLDS = (20_000, 20, 20)
+# Of the time that a stopping service has: the rest is for what comes after the last answer.
+ANSWERS_SHARE = 0.9
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
@@ -61,9 +63,29 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
         yield mongo
 
 
+class Patience:
+    """How long a service that was told to stop may go on: until `ends` (the loop's time), None before."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.ends: float | None = None
+
+    def begin(self) -> None:
+        """It was told to stop."""
+        self.ends = asyncio.get_running_loop().time() + self._seconds
+
+    @property
+    def left_seconds(self) -> float:
+        """What is left of it."""
+        if self.ends is None:
+            return self._seconds
+        return max(0.0, self.ends - asyncio.get_running_loop().time())
+
+
 @contextlib.asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store of `settings`, following its journal."""
+async def open_store(settings: Settings, patience: Patience | None = None) -> AsyncIterator[Store]:
+    """The store of `settings`, following its journal; at the end it finishes what it was given, as far as
+    `patience` goes."""
     async with open_mongo(settings) as mongo:
         store = await Store.open(
             mongo,
@@ -73,7 +95,11 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         try:
             yield store
         finally:
-            await store.close()
+            try:
+                async with asyncio.timeout_at(None if patience is None else patience.ends):
+                    await store.close()
+            except TimeoutError:
+                logger.warning("MongoDB did not confirm in time all that was accepted")
 
 
 async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
@@ -83,9 +109,10 @@ async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """
     listener = listen(settings)
     try:
-        async with open_store(settings) as store:
+        patience = Patience(settings.shutdown_seconds)
+        async with open_store(settings, patience) as store:
             application = Application(store, settings)
-            server = _Server(application, settings, lambda: on_ready(address_of(listener)))
+            server = _Server(application, patience, lambda: on_ready(address_of(listener)))
             _keep_start_up_out_of_collections()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])
@@ -133,7 +160,7 @@ def address_of(listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
-    def __init__(self, application: Application, settings: Settings, on_ready: Callable[[], None]) -> None:
+    def __init__(self, application: Application, patience: Patience, on_ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 application.asgi,
@@ -144,9 +171,9 @@ class _Server(uvicorn.Server):
                 lifespan="off",
                 server_header=False,
                 h11_max_incomplete_event_size=HEADER_BYTES,
-                timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
             )
         )
+        self._patience = patience
         self._transports = application.transports
         self._on_ready = on_ready
 
@@ -168,9 +195,13 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._patience.begin()
         for server in self.servers:
             server.close()
-        await self._transports.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.left_seconds * ANSWERS_SHARE):
+                await self._transports.close()
+        self.config.timeout_graceful_shutdown = max(1, int(self._patience.left_seconds * ANSWERS_SHARE))
         await super().shutdown(sockets=sockets)
 
 

@@ -174,6 +174,31 @@ class Settings(BaseSettings):
         "true or false",
         default=True,
     )
+    suggestions: bool = _setting(
+        "OFFERGRAPH_SUGGESTIONS",
+        'Whether errors of documents suggest the names that were meant ("Did you mean").',
+        "true or false",
+        default=True,
+    )
+    automatic_persisted_queries: bool = _setting(
+        "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES",
+        "Whether documents that clients send with their hash are kept, to be asked for by it alone.",
+        "true or false",
+        default=True,
+    )
+    trusted_documents: Path | None = _setting(
+        "OFFERGRAPH_TRUSTED_DOCUMENTS",
+        "A folder of .graphql files, or a manifest as Apollo's tools or graphql-codegen write it: documents "
+        "that clients may ask for by id.",
+        "the path of a folder or a JSON file",
+        default=None,
+    )
+    trusted_documents_only: bool = _setting(
+        "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY",
+        "Whether every other document is refused.",
+        "true or false",
+        default=False,
+    )
 
     @classmethod
     def settings_customise_sources(

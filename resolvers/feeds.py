@@ -1,7 +1,5 @@
 """Feeds, their activations, and what lies in them (R2-R6)."""
 
-from dataclasses import replace
-
 from resolvers.found import required
 from resolvers.info import Info
 from store.filters import InteractionFilter, InteractionOrder, OfferFilter, OfferOrder, PageRequest
@@ -64,10 +62,9 @@ async def offers_of_feed(
 ) -> Page[Offer]:
     """The offers of a feed's current life; none while it is inactive (R4)."""
     context = info.context
-    if root.is_active:
-        return await context.loaders.offers_of_activation(root.activation.key, chosen, order, request)
-    hidden = replace(chosen, accounts=(root.account,), feed_ids=(root.feed_id,))
-    return await context.store.offers.page(context.scope, hidden, order, request)
+    if not root.is_active:
+        return context.store.offers.hidden_page(root.activation.key, chosen, order, request)
+    return await context.loaders.offers_of_activation(root.activation.key, chosen, order, request)
 
 
 async def interactions_of_feed(
@@ -75,10 +72,9 @@ async def interactions_of_feed(
 ) -> Page[Interaction]:
     """The interactions of a feed's current life; none while it is inactive (R4)."""
     context = info.context
-    if root.is_active:
-        return await context.loaders.interactions_of_activation(root.activation.key, chosen, order, request)
-    hidden = replace(chosen, accounts=(root.account,), feed_ids=(root.feed_id,))
-    return await context.store.interactions.page(context.scope, hidden, order, request)
+    if not root.is_active:
+        return context.store.interactions.hidden_page(root.activation.key, chosen, order, request)
+    return await context.loaders.interactions_of_activation(root.activation.key, chosen, order, request)
 
 
 async def offers_of_activation(

@@ -1,6 +1,5 @@
 """What one operation reads, level by level: one call of the store for a whole level, and none twice."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -40,7 +39,7 @@ class Loaders:
         self.offers: Batch[str, Offer] = Batch(partial(store.offers.by_keys, scope))
         self.errors: Batch[str, OfferError] = Batch(partial(store.errors.by_keys, scope))
         self.interactions: Batch[str, Interaction] = Batch(partial(store.interactions.by_keys, scope))
-        self.logs: Batch[str, PlacedLog] = Batch(_one_by_one(partial(store.interactions.log_by_key, scope)))
+        self.logs: Batch[str, PlacedLog] = Batch(partial(store.interactions.logs_by_keys, scope))
         self.codes: Batch[str, ErrorCode] = Batch(store.codes.by_codes)
         self.unmapped: Batch[str, UnmappedError] = Batch(partial(store.codes.unmapped_by_fingerprints, scope))
 
@@ -49,10 +48,10 @@ class Loaders:
     ) -> Page[Feed]:
         """The feeds that connect accounts to a channel."""
 
-        async def page(key: str) -> Page[Feed]:
-            return await self._store.feeds.page(self._scope, None, key, state, request)
+        async def pages(keys: list[str]) -> Mapping[str, Page[Feed]]:
+            return await self._store.feeds.pages_of_channels(self._scope, keys, state, request)
 
-        return await self._page("feeds", (state, request), _one_by_one(page), channel_id)
+        return await self._page("feeds", (state, request), pages, channel_id)
 
     async def offers_of_activation(
         self, activation: str, chosen: OfferFilter, order: OfferOrder, request: PageRequest
@@ -119,13 +118,3 @@ class Loaders:
     async def _page(self, name: str, arguments: Hashable, fetch: Fetch[Page[V]], parent: str) -> Page[V]:
         family = self._families.setdefault((name, arguments), Batch(fetch))
         return cast(Page[V], await family.load(parent))
-
-
-def _one_by_one(ask: Callable[[str], Awaitable[V | None]]) -> Fetch[V]:
-    """For what the store answers singly: asked for all at once, one command each."""
-
-    async def fetch(keys: list[str]) -> Mapping[str, V]:
-        answers = await asyncio.gather(*(ask(key) for key in keys))
-        return {key: answer for key, answer in zip(keys, answers, strict=True) if answer is not None}
-
-    return fetch

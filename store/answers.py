@@ -1,7 +1,7 @@
-"""What the writer answers without having decided: the viewer may not see the feed, or it could not be
+"""What those who write answer without having decided: the viewer may not see the feed, or it could not be
 done in time."""
 
-from store.commands import Command
+from store.commands import INPUT, Command
 from store.records.values import UserError
 from store.rules.decision import Refusal, refuse
 from store.scope import Viewer
@@ -21,23 +21,30 @@ def unseen(viewer: Viewer, command: Command) -> Refusal | None:
 def overloaded(command: Command) -> Refusal:
     """Too many wait already; nothing of this one was written."""
     message = "too many mutations are waiting; nothing was written, send this one again a little later"
-    return _passing(UserErrorCode.OVERLOADED, message, command, OVERLOAD_RETRY_MS)
+    return _passing(UserErrorCode.OVERLOADED, message, command.path, OVERLOAD_RETRY_MS)
 
 
 def contended(command: Command) -> Refusal:
     """Other processes kept getting in the way; nothing of this one was written."""
     message = "other writers kept changing the same offer; nothing was written, sending it again is safe"
-    return _passing(UserErrorCode.CONTENTION, message, command)
+    return _passing(UserErrorCode.CONTENTION, message, command.path)
 
 
 def timed_out(command: Command) -> Refusal:
+    """The deadline of a command of the writer has passed."""
+    return unconfirmed(command.path)
+
+
+def unconfirmed(path: tuple[str, ...] = INPUT) -> Refusal:
     """The deadline has passed; whether it was written is not known."""
     message = (
         "MongoDB did not confirm it in time, and it may still be done; "
         "with ids of your own in it, sending the same again is safe"
     )
-    return _passing(UserErrorCode.TIMEOUT, message, command)
+    return _passing(UserErrorCode.TIMEOUT, message, path)
 
 
-def _passing(code: UserErrorCode, message: str, command: Command, after_ms: int | None = None) -> Refusal:
-    return Refusal((UserError(code, message, command.path, retryable=True, retry_after_ms=after_ms),))
+def _passing(
+    code: UserErrorCode, message: str, path: tuple[str, ...], after_ms: int | None = None
+) -> Refusal:
+    return Refusal((UserError(code, message, path, retryable=True, retry_after_ms=after_ms),))

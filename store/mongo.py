@@ -36,6 +36,8 @@ MAJORITY = WriteConcern("majority")
 UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 COMMIT_ATTEMPTS = 30
+# Whatever is asked for is read to its end: in one reply, unless it is larger than a reply may be (16 MB).
+REPLY_DOCUMENTS = 100_000
 DUPLICATE_KEY = 11000
 
 
@@ -76,6 +78,8 @@ class Collection:
             cursor = cursor.skip(skip)
         if limit:
             cursor = cursor.limit(limit)
+        if self.planned:
+            cursor = cursor.batch_size(REPLY_DOCUMENTS)
         if hint and self.planned:
             cursor = cursor.hint(hint)
         with _told_plainly(session):
@@ -103,6 +107,8 @@ class Collection:
     ) -> list[Doc]:
         """What the pipeline yields."""
         options = {**_in(session), **self._told(hint, comment)}
+        if self.planned:
+            options["batchSize"] = REPLY_DOCUMENTS
         with _told_plainly(session):
             cursor = self.raw.aggregate(list(pipeline), **options)
             if self._driver == "pymongo":

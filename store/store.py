@@ -79,7 +79,13 @@ class Store:
         self.journal = JournalQueries(mongo)
         self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
         self.recoder = Recoder(mongo, self.writer)
-        self.directory = Directory(mongo, policy, clock=clock, on_mapped=self.recoder.start)
+        self.directory = Directory(
+            mongo,
+            policy,
+            clock=clock,
+            on_mapped=self.recoder.start,
+            deadline_seconds=deadline_seconds,
+        )
         feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
         self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock))
 

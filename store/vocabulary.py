@@ -1,4 +1,4 @@
-"""The closed vocabularies of the domain, spelled as clients and documents spell them (domain.md, "Words")."""
+"""The closed vocabularies of the domain, spelled as clients and documents spell them (docs/rules.md)."""
 
 from enum import StrEnum
 

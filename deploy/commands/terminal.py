@@ -59,13 +59,14 @@ def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None
     """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
     from deploy.embedded import EmbeddedMongoError
     from deploy.service import ServiceError
+    from deploy.trusted_documents import TrustedDocumentsError
     from store.errors import StoreError
     from store.replica_set import ReplicaSetError
 
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             return runner.run(work)
-    except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError) as error:
+    except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError, TrustedDocumentsError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED_EXIT) from None

@@ -22,7 +22,7 @@ from deploy.embedded.process import (
     find_process,
     launch,
 )
-from store.replica_set import ServerUnreachable, make_primary, server_answers
+from store.replica_set import ServerUnreachable, end_sessions, make_primary, server_answers
 
 _ATTEMPTS = 5
 
@@ -140,6 +140,9 @@ class EmbeddedMongo:
             elif not server_answers(process.port):
                 self._end_orphan(process)
                 process = None
+            elif self._users.claim():
+                # Whoever left transactions open here was killed: nobody uses it.
+                end_sessions(process.port)
             if process is not None and self._takes_writes(process):
                 self._users.share()
                 return process

@@ -1,4 +1,8 @@
-"""GraphQL over HTTP: one endpoint for POST, GET and HEAD, and for SSE by ``Accept``."""
+"""GraphQL over HTTP: one endpoint for POST, GET and HEAD, and for streams by ``Accept``.
+
+A request with the token of a reserved event stream is answered there: graphql-sse's single-connection mode,
+which has PUT and DELETE besides.
+"""
 
 import gzip
 
@@ -7,26 +11,30 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation, OperationRequest
+from deploy.engine import Answer, Call, Engine, Operation, Transport
 from deploy.errors import ErrorCode, coded, present
-from deploy.transports import requests
+from deploy.operation_request import OperationRequest
+from deploy.transports import requests, sse
+from deploy.transports.answer_stream import AnswerStream, only
 from deploy.transports.connections import Connections
 from deploy.transports.event_ids import EventIds
+from deploy.transports.framing import Framing
 from deploy.transports.json_text import encode
+from deploy.transports.multipart import multipart_framing
 from deploy.transports.negotiation import (
     EVENT_STREAM,
     GRAPHQL_RESPONSE,
     HTML,
     JSON,
+    MULTIPART,
     acceptable,
     accepts_gzip,
 )
 from deploy.transports.requests import Refused
+from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
-from deploy.transports.sse import HEADERS as STREAM_HEADERS
-from deploy.transports.sse import EventStream
 
-ALLOWED = "GET, HEAD, OPTIONS, POST"
+ALLOWED = "DELETE, GET, HEAD, OPTIONS, POST, PUT"
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -34,8 +42,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-# Request errors that say more than 400 does, whatever the media type of the answer.
+# Request errors whose status is the same whatever the media type of the answer.
 _STATUS_OF_CODE = {
+    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
     "UNAUTHENTICATED": 401,
     "FORBIDDEN": 403,
     "RATE_LIMITED": 429,
@@ -58,6 +67,7 @@ class HttpEndpoint:
         self._settings = settings
         self._connections = connections
         self._page = page
+        self._reservations = Reservations(engine, settings, connections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -72,43 +82,63 @@ class HttpEndpoint:
     async def _respond(self, request: Request) -> ASGIApp:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ALLOWED})
+        if request.method == "PUT":
+            return self._reservations.reserve(request)
+        if request.method == "DELETE":
+            return self._reservations.complete(token_of(request) or "", request)
         if request.method not in ("GET", "HEAD", "POST"):
             raise _not_allowed(f"{request.method} is not supported.", ALLOWED)
         accepted = self._accepted(request)
         if accepted[0] == HTML and self._page is not None:
             return self._page
-        wanted = [media_type for media_type in accepted if media_type != HTML]
+        token = token_of(request)
+        if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
+            return self._reservations.open(token)
         if request.method == "POST":
             operation_request = await requests.from_body(request, self._settings.max_body_bytes)
         else:
             operation_request = requests.from_query_string(request)
+        wanted = [media_type for media_type in accepted if media_type != HTML]
+        if token is not None:
+            return await self._start(token, request, operation_request, wanted)
         return await self._answer(request, operation_request, wanted)
 
     async def _answer(
         self, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> ASGIApp:
-        operation = self._engine.prepare(operation_request)
-        media_type = wanted[0]
-        if isinstance(operation, Operation):
-            if operation.kind == "mutation" and request.method != "POST":
-                raise _not_allowed("Mutations are sent by POST.", "POST")
-            if operation.kind == "subscription":
-                if EVENT_STREAM not in wanted:
-                    raise Refused(
-                        406,
-                        ErrorCode.NOT_ACCEPTABLE,
-                        f"A subscription needs 'Accept: {EVENT_STREAM}' here, or a WebSocket.",
-                    )
-                media_type = EVENT_STREAM
+        operation = self._prepare(request, operation_request)
+        media_type = _chosen(operation, wanted)
+        if media_type == MULTIPART:
+            return self._stream(request, operation, "multipart", multipart_framing())
         if media_type == EVENT_STREAM:
-            return self._stream(request, operation_request, operation)
+            event_id = EventIds(operation).of if isinstance(operation, Operation) else sse.no_event_id
+            return self._stream(request, operation, "sse", sse.distinct_framing(event_id))
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
         answer = await self._engine.execute(operation, Call(request, operation_request, "http"))
         return await self._write(request, answer, media_type)
 
+    async def _start(
+        self, token: str, request: Request, operation_request: OperationRequest, wanted: list[str]
+    ) -> Response:
+        """Start an operation on the stream of ``token``; what is wrong with the request is answered here."""
+        self._reservations.check(token, operation_request)
+        operation = self._prepare(request, operation_request)
+        if isinstance(operation, Operation):
+            return self._reservations.start(token, operation, request)
+        # The older media type would make it 200, which says too little beside the 202 of those that started.
+        return await self._write(
+            request, operation, JSON if GRAPHQL_RESPONSE not in wanted else GRAPHQL_RESPONSE
+        )
+
+    def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
+        operation = self._engine.prepare(operation_request)
+        if isinstance(operation, Operation) and operation.kind == "mutation" and request.method != "POST":
+            raise _not_allowed("Mutations are sent by POST.", "POST")
+        return operation
+
     def _accepted(self, request: Request) -> list[str]:
-        offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM]
+        offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART]
         if self._page is not None and request.method in ("GET", "HEAD"):
             offered.append(HTML)
         accept = ",".join(request.headers.getlist("accept"))
@@ -120,25 +150,26 @@ class HttpEndpoint:
         return accepted
 
     def _stream(
-        self, request: Request, operation_request: OperationRequest, operation: Operation | Answer
+        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
     ) -> ASGIApp:
         if self._connections.closing:
             raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
         if request.method == "HEAD":
             response = Response()
-            response.raw_headers = list(STREAM_HEADERS)
+            response.raw_headers = list(framing.headers)
             return response
-        if isinstance(operation, Answer):
-            return EventStream.of(operation, self._connections, self._settings.keep_alive_seconds)
-        call = Call(
-            request, operation_request, "sse", last_event_id=request.headers.get("last-event-id") or None
-        )
-        return EventStream(
-            self._engine.stream(operation, call),
+        if isinstance(operation, Operation):
+            cursor = request.headers.get("last-event-id") or None
+            call = Call(request, operation.request, transport, last_event_id=cursor)
+            answers, kind = self._engine.stream(operation, call), operation.kind
+        else:
+            answers, kind = only(operation), "query"
+        return AnswerStream(
+            answers,
+            framing,
+            kind=kind,
             connections=self._connections,
             keep_alive_seconds=self._settings.keep_alive_seconds,
-            kind=operation.kind,
-            event_id=EventIds(operation).of,
         )
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
@@ -177,6 +208,27 @@ def _status(answer: Answer, media_type: str) -> int:
     if telling is not None:
         return telling
     return 400 if media_type == GRAPHQL_RESPONSE else 200
+
+
+def _chosen(operation: Operation | Answer, wanted: list[str]) -> str:
+    """The media type for the operation, of those that are ``wanted`` (best first). Raises Refused (406).
+
+    A subscription needs a stream. Parts are for subscriptions only; who asks for nothing else is told what is
+    wrong with a request all the same.
+    """
+    if isinstance(operation, Operation) and operation.kind == "subscription":
+        fitting = [media_type for media_type in wanted if media_type in (EVENT_STREAM, MULTIPART)]
+        message = (
+            f"A subscription needs 'Accept: {EVENT_STREAM}' here, Apollo's '{MULTIPART}', or a WebSocket."
+        )
+    else:
+        fitting = [media_type for media_type in wanted if media_type != MULTIPART]
+        message = f"'{MULTIPART}' is for subscriptions only."
+        if isinstance(operation, Answer):
+            fitting.append(GRAPHQL_RESPONSE)
+    if not fitting:
+        raise Refused(406, ErrorCode.NOT_ACCEPTABLE, message)
+    return fitting[0]
 
 
 def _not_allowed(message: str, allowed: str) -> Refused:

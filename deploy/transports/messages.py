@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from deploy.engine import Answer, OperationRequest
+from deploy.engine import Answer
+from deploy.operation_request import OperationRequest
 from deploy.transports.json_text import MalformedJson, decode_text, encode
 from deploy.transports.parameters import BadParameters, operation_request
+from deploy.transports.running import Wording
 
 SUBPROTOCOL = "graphql-transport-ws"
 
@@ -92,6 +94,9 @@ def error_message(operation_id: str, errors: list[dict[str, object]]) -> str:
 
 def complete_message(operation_id: str) -> str:
     return f'{{"id":{_quoted(operation_id)},"type":"complete"}}'
+
+
+WORDING = Wording(next_message, error_message, complete_message)
 
 
 def _with_payload(kind: str, payload: dict[str, object]) -> str:

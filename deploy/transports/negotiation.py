@@ -7,14 +7,16 @@ from dataclasses import dataclass
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
+MULTIPART = "multipart/mixed"
 HTML = "text/html"
+TEXT = "text/plain"
 
 _ELEMENTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
 _QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 # What "*/*" and "application/*" get, best first: the media type every client knows comes before the newer
 # one, and streams and pages are only for those who name them.
-_WILDCARD_ORDER = (JSON, GRAPHQL_RESPONSE)
+_WILDCARD_ORDER = (JSON, GRAPHQL_RESPONSE, TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,14 @@ def is_utf8(charset: str | None) -> bool:
 def _quality(ranges: list[Preference], values: tuple[str, ...]) -> float | None:
     """The highest quality given to one of ``values``; None if none of them stands there.
 
-    A range that asks for another charset than UTF-8 asks for what there is not.
+    A range that asks for another charset than UTF-8, or for parts of another kind than a subscription's, asks
+    for what there is not.
     """
     found = [
         preference.quality
         for preference in ranges
-        if preference.value in values and is_utf8(preference.parameters.get("charset"))
+        if preference.value in values
+        and is_utf8(preference.parameters.get("charset"))
+        and (preference.value != MULTIPART or preference.parameters.get("subscriptionspec") == "1.0")
     ]
     return max(found, default=None)

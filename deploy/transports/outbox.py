@@ -1,24 +1,25 @@
-"""What waits to be written to one WebSocket: a bounded queue and its one writer."""
+"""What waits to be written to one connection: a bounded queue and its one writer."""
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
-Send = Callable[[str], Awaitable[None]]
+M = TypeVar("M", bound=str | bytes)
 
 
-class Outbox:
-    """Text messages in order, at most ``max_messages`` and ``max_characters`` of them.
+class Outbox(Generic[M]):
+    """Messages in order, at most ``max_messages`` of them, of ``max_length`` characters or bytes in all.
 
     :meth:`push` is for the few messages a client must get, one per operation or per message of its own;
     :meth:`put` waits for room, which is how a slow client slows down what produces for it and nobody else.
     """
 
-    def __init__(self, max_messages: int, max_characters: int) -> None:
+    def __init__(self, max_messages: int, max_length: int) -> None:
         self._max_messages = max_messages
-        self._max_characters = max_characters
-        self._messages: deque[str] = deque()
-        self._characters = 0
+        self._max_length = max_length
+        self._messages: deque[M] = deque()
+        self._length = 0
         self._ready = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -26,17 +27,17 @@ class Outbox:
         self._written.set()
         self._closed = False
 
-    def push(self, message: str) -> None:
+    def push(self, message: M) -> None:
         """Queue ``message``, room or not."""
         if self._closed:
             return
         self._messages.append(message)
-        self._characters += len(message)
+        self._length += len(message)
         self._ready.set()
         self._written.clear()
         self._note_room()
 
-    async def put(self, message: str, patience_seconds: float | None = None) -> bool:
+    async def put(self, message: M, patience_seconds: float | None = None) -> bool:
         """Queue ``message`` as soon as there is room; False if there was none for ``patience_seconds``."""
         try:
             async with asyncio.timeout(None if self._room.is_set() else patience_seconds):
@@ -47,12 +48,14 @@ class Outbox:
         self.push(message)
         return True
 
-    async def drain(self, send: Send, keep_alive_seconds: float, keep_alive: str) -> None:
+    async def drain(
+        self, send: Callable[[M], Awaitable[None]], keep_alive_seconds: float, keep_alive: M
+    ) -> None:
         """Write for ever; after ``keep_alive_seconds`` of silence, write ``keep_alive``."""
         while True:
             while self._messages:
                 message = self._messages.popleft()
-                self._characters -= len(message)
+                self._length -= len(message)
                 self._note_room()
                 await send(message)
             self._written.set()
@@ -67,7 +70,7 @@ class Outbox:
         """Nothing is written any more: drop what waits and whatever comes, and let nobody wait for room."""
         self._closed = True
         self._messages.clear()
-        self._characters = 0
+        self._length = 0
         self._note_room()
         self._written.set()
 
@@ -76,7 +79,7 @@ class Outbox:
         await self._written.wait()
 
     def _note_room(self) -> None:
-        if len(self._messages) < self._max_messages and self._characters < self._max_characters:
+        if len(self._messages) < self._max_messages and self._length < self._max_length:
             self._room.set()
         else:
             self._room.clear()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
-from deploy.engine import OperationRequest
 from deploy.errors import ErrorCode
+from deploy.operation_request import OperationRequest
 
 
 class BadParameters(ValueError):
@@ -18,7 +18,7 @@ class BadParameters(ValueError):
 def operation_request(given: object) -> OperationRequest:
     """The request in ``given``, a JSON value. Unknown members are ignored, null ones as good as absent.
 
-    Raises BadParameters: no object, no ``query``, or a parameter of the wrong type.
+    Raises BadParameters: no object, neither a ``query`` nor a name for one, or a parameter of the wrong type.
     """
     if isinstance(given, list):
         raise BadParameters(
@@ -27,18 +27,33 @@ def operation_request(given: object) -> OperationRequest:
     if not isinstance(given, dict):
         raise BadParameters(f"The request must be a JSON object, not {_kind(given)}.")
     extensions = _map(given, "extensions")
-    query = given.get("query")
-    if query is None and extensions is not None and "persistedQuery" in extensions:
-        # The words Apollo's clients look for before they send the text.
-        raise BadParameters("PersistedQueryNotSupported", ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED)
-    if query is None:
+    query, document_id = _string(given, "query"), _string(given, "documentId")
+    hashed = _persisted_query(extensions or {})
+    if not query and (document_id or hashed):
+        # Some clients put an empty text beside a name.
+        query = None
+    elif query is None:
         raise BadParameters("The parameter 'query' is missing.")
-    if not isinstance(query, str):
-        raise BadParameters(f"The parameter 'query' must be a string, not {_kind(query)}.")
-    name = given.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise BadParameters(f"The parameter 'operationName' must be a string, not {_kind(name)}.")
-    return OperationRequest(query, name, _map(given, "variables"), extensions)
+    return OperationRequest(
+        query, _string(given, "operationName"), _map(given, "variables"), extensions, document_id, hashed
+    )
+
+
+def _persisted_query(extensions: Mapping[str, object]) -> str | None:
+    """The hash in ``extensions.persistedQuery``, as Apollo Client and urql send it."""
+    match extensions.get("persistedQuery"):
+        case None:
+            return None
+        case {"version": 1, "sha256Hash": str(hashed)} if hashed:
+            return hashed
+    raise BadParameters("'extensions.persistedQuery' must have the version 1 and a sha256Hash.")
+
+
+def _string(given: dict[str, object], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadParameters(f"The parameter '{name}' must be a string, not {_kind(value)}.")
+    return value
 
 
 def _map(given: dict[str, object], name: str) -> Mapping[str, object] | None:

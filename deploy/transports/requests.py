@@ -4,14 +4,14 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from deploy.engine import OperationRequest
 from deploy.errors import ErrorCode
+from deploy.operation_request import OperationRequest
 from deploy.transports.json_text import MalformedJson, decode, decode_text
 from deploy.transports.negotiation import JSON, is_utf8, preferences
 from deploy.transports.parameters import BadParameters, operation_request
 
 _JSON_PARAMETERS = ("variables", "extensions")
-_PARAMETERS = ("query", "operationName", *_JSON_PARAMETERS)
+_PARAMETERS = ("query", "documentId", "operationName", *_JSON_PARAMETERS)
 
 
 class Refused(Exception):
@@ -115,6 +115,4 @@ def _bad(message: str) -> Refused:
 
 
 def _refusal_of(error: BadParameters) -> Refused:
-    # Apollo's clients read the answer to an unknown hash only if it is a success.
-    status = 200 if error.code is ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED else 400
-    return Refused(status, error.code, str(error))
+    return Refused(400, error.code, str(error))

@@ -10,9 +10,11 @@ class TransportSettings:
     """Settings of all transports, with defaults for a service on its own.
 
     ``keep_alive_seconds``: silence after which a WebSocket gets a ping and an SSE stream a comment.
-    ``queue_messages`` and ``queue_characters``: what may wait for one WebSocket; when it has been full for
-    ``patience_seconds``, the subscription that has more to say ends with ``RESYNC_REQUIRED``.
-    ``max_operations``: operations at once on one WebSocket.
+    ``queue_messages`` and ``queue_length`` (characters or bytes): what may wait for one WebSocket or one
+    shared event stream; when it has been full for ``patience_seconds``, the subscription that has more to say
+    ends with ``RESYNC_REQUIRED``. ``max_operations``: operations at once on one of them.
+    ``reservation_seconds``: how long a reserved event stream waits to be opened; ``max_reservations``: how
+    many may be waiting.
     ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way.
     ``allowed_origins``: web origins beside the service's own that may open a WebSocket; ``*`` for every one.
     """
@@ -24,8 +26,10 @@ class TransportSettings:
     connection_init_wait_seconds: float = 5.0
     keep_alive_seconds: float = 15.0
     queue_messages: int = 1_000
-    queue_characters: int = 4 * MEGABYTE
+    queue_length: int = 4 * MEGABYTE
     patience_seconds: float = 5.0
     max_operations: int = 500
+    reservation_seconds: float = 20.0
+    max_reservations: int = 1_000
     grace_seconds: float = 5.0
     allowed_origins: frozenset[str] = frozenset()

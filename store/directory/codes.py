@@ -99,6 +99,9 @@ class Catalogue(Register):
         self, viewer: Viewer, command: MapUnmappedErrors
     ) -> tuple[UnmappedError, int] | Refusal:
         """The fingerprint with its code, and how many offers' active errors are left to be re-coded (R21)."""
+        return await self._in_time(self._map(viewer, command))
+
+    async def _map(self, viewer: Viewer, command: MapUnmappedErrors) -> tuple[UnmappedError, int] | Refusal:
         queries = CodeQueries(self._mongo)
         known = await queries.unmapped_by_fingerprints(viewer.scope, [command.fingerprint])
         if command.fingerprint not in known:

@@ -1,14 +1,17 @@
 """What the registers of the directory share: a clock, a policy and transactions that are run anew on
 conflict."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from store.mongo import Mongo, Session
-from store.rules.decision import Policy
+from store.answers import unconfirmed
+from store.errors import Unavailable
+from store.mongo import Mongo, Session, is_unreachable
+from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
-from store.writer import utc_now
+from store.writer import DEADLINE_SECONDS, utc_now
 
 T = TypeVar("T")
 
@@ -23,6 +26,7 @@ class Register:
         *,
         clock: Callable[[], datetime] = utc_now,
         on_mapped: Callable[[str, str], None] | None = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         """`on_mapped` is told of each fingerprint that was given a code, so that its errors are re-coded at
         once."""
@@ -30,9 +34,20 @@ class Register:
         self._policy = policy or Policy()
         self._clock = clock
         self._on_mapped = on_mapped
+        self._deadline_seconds = deadline_seconds
 
     def _now(self) -> datetime:
         return to_milliseconds(self._clock())
 
-    async def _change(self, work: Callable[[Session | None], Awaitable[T]]) -> T:
-        return await self._mongo.settle(work)
+    async def _change(self, work: Callable[[Session | None], Awaitable[T]]) -> T | Refusal:
+        return await self._in_time(self._mongo.settle(work))
+
+    async def _in_time(self, work: Awaitable[T]) -> T | Refusal:
+        """What `work` gives, or TIMEOUT when MongoDB does not do it before the deadline."""
+        try:
+            async with asyncio.timeout(self._deadline_seconds):
+                return await work
+        except Exception as error:
+            if isinstance(error, TimeoutError | Unavailable) or is_unreachable(error):
+                return unconfirmed()
+            raise

@@ -11,11 +11,11 @@ from typing import Any
 
 from store import collections as names
 from store.documents import from_document
-from store.errors import BadCursor, ResyncRequired
+from store.errors import BadCursor, ResyncRequired, Unavailable
 from store.filters import LiveFilter
 from store.live.cursors import Cursors, resume_token, token_of
 from store.live.listeners import Interest, Listener
-from store.mongo import Mongo, is_invalid_position, is_lost_history
+from store.mongo import Mongo, is_invalid_position, is_lost_history, is_unreachable
 from store.records.journal import EntryKind, JournalEntry
 from store.scope import Scope
 from store.writer import utc_now
@@ -80,8 +80,7 @@ class LiveFeed:
         self._end_all(StreamClosed())
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
 
     @property
     def position(self) -> str:
@@ -105,8 +104,8 @@ class LiveFeed:
         order of
         commitment, each once. With all kinds, a checkpoint comes after each quiet spell.
 
-        Raises `BadCursor`, or `ResyncRequired` when the history after `after` is gone or the reader fell
-        behind.
+        Raises `BadCursor`, `ResyncRequired` when the history after `after` is gone or the reader fell behind,
+        or `Unavailable` when MongoDB is away while it is read.
         """
         start = None if after is None else self._cursors.read(after, self._now())
         listener = Listener(Interest(scope, filter, kinds))
@@ -164,11 +163,14 @@ class LiveFeed:
                 raise ResyncRequired from error
             if is_invalid_position(error):
                 raise BadCursor from error
+            if is_unreachable(error):
+                raise Unavailable from error
             raise
 
     async def _follow(self) -> None:
         delay, longest = BACKOFF_SECONDS
-        while True:
+        # A driver that is cancelled while it closes a stream may swallow that.
+        while not self._closing:
             try:
                 await self._read_stream()
             except asyncio.CancelledError:

@@ -4,7 +4,7 @@ feeds."""
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from store.collections import FEEDS
+from store.collections import CHANNELS, FEEDS
 from store.documents import from_document
 from store.errors import QueryTooBroad
 from store.filters import PageRequest
@@ -13,6 +13,7 @@ from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
 from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
+from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.plans import partition
 from store.records.feeds import ActivationOwner, Feed, feed_key, unescape
 from store.records.values import Count
@@ -29,6 +30,7 @@ class FeedQueries:
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._feeds = mongo.collection(FEEDS)
+        self._below_channels = NestedReader(mongo.collection(CHANNELS), bound)
         self._bound = bound
 
     async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, Feed]:
@@ -104,7 +106,7 @@ class FeedQueries:
     ) -> Page[Feed]:
         """A page of feeds by account and feed id; `state` `None` is both."""
         check_texts(account=account, channel_id=channel_id)
-        connection = Connection("feeds", _ORDER.kinds, account, channel_id, state)
+        connection = _connection(account, channel_id, state)
         window = connection.window(request)
         selection = _select(
             scope.narrow(None if account is None else (account,)),
@@ -123,7 +125,31 @@ class FeedQueries:
             comment=Query.FEEDS_PAGE,
         )
         feeds = [from_document(row, Feed) for row in rows]
-        return connection.page(window, feeds, lambda feed: (feed.key,), lambda: self._count(where, hint))
+        return connection.page(window, feeds, _place, lambda: self._count(where, hint))
+
+    async def pages_of_channels(
+        self, scope: Scope, channel_ids: Sequence[str], state: FeedState | None, request: PageRequest
+    ) -> dict[str, Page[Feed]]:
+        """A page of the feeds of each channel, as `page` gives it, by one command."""
+        wanted = storable(channel_ids)
+        states = tuple(FeedState) if state is None else (state,)
+        if scope.accounts is not None:
+            # Some accounts have few feeds among the many of a channel: they are read by their keys.
+            pages = await self._pages_of_accounts(scope, wanted, state, request)
+        else:
+            below = Children(
+                collection=FEEDS,
+                link="feedId",
+                order=_ORDER,
+                page=Query.FEEDS_OF_CHANNELS,
+                totals=Query.FEEDS_TOTALS,
+                # Both states are named, because the index has their feeds in order state by state.
+                where=both(one_of("state", [each.value for each in states]), _vendor(scope)),
+            )
+            pages = await self._below_channels.pages(
+                wanted, below, lambda key: _connection(None, key, state), request, Feed, _place
+            )
+        return {**no_pages(channel_ids), **pages}
 
     def activations(self, feed: Feed, request: PageRequest) -> Page[ActivationOwner]:
         """A page of the lives of a feed, newest first; reads nothing."""
@@ -135,6 +161,23 @@ class FeedQueries:
             lambda owner: (owner.activation.number,),
             lambda place: -place[0],
         )
+
+    async def _pages_of_accounts(
+        self, scope: Scope, channel_ids: Sequence[str], state: FeedState | None, request: PageRequest
+    ) -> dict[str, Page[Feed]]:
+        windows = {key: _connection(None, key, state).window(request) for key in channel_ids}
+        selection = _select(scope, channel_ids, tuple(FeedState) if state is None else (state,))
+        if not windows or selection is None:
+            return {}
+        where, hint = selection
+        found = await self._feeds.find(where, hint=hint, comment=Query.FEEDS_OF_CHANNELS)
+        feeds = [from_document(document, Feed) for document in found]
+        return {
+            key: _connection(None, key, state).cut(
+                window, [feed for feed in feeds if feed.feed_id == key], _place, lambda place: place[0]
+            )
+            for key, window in windows.items()
+        }
 
     async def _active(
         self, scope: Scope, accounts: Sequence[str], feed_ids: Sequence[str], projection: Doc | None
@@ -159,6 +202,14 @@ class FeedQueries:
     async def _count(self, where: Doc, hint: str) -> Count:
         value = await self._feeds.count(where, limit=self._bound + 1, hint=hint, comment=Query.FEEDS_COUNT)
         return bounded_count(value, self._bound)
+
+
+def _connection(account: str | None, channel_id: str | None, state: FeedState | None) -> Connection:
+    return Connection("feeds", _ORDER.kinds, account, channel_id, state)
+
+
+def _place(feed: Feed) -> tuple[str]:
+    return (feed.key,)
 
 
 def owner_of(activation_key: str) -> tuple[str, str]:

@@ -72,15 +72,35 @@ class InteractionQueries:
             return None
         # The index holds interactions with logs only, and is used where the condition says so.
         where = {"activation": feed.activation.key, "logIds": log_id, "logCount": {"$gt": 0}}
-        return await self._placed(where, log_id, "log_id", Query.INTERACTIONS_BY_LOG)
+        found = await self._interactions.find(
+            where,
+            projection={"logs": {"$elemMatch": {"logId": log_id}}, "logIds": 0},
+            limit=1,
+            hint="log_id",
+            comment=Query.INTERACTIONS_BY_LOG,
+        )
+        return next((placed for document in found for placed in _placed(document)), None)
 
-    async def log_by_key(self, scope: Scope, key: str) -> PlacedLog | None:
-        """The log whose key is its interaction's key, `+` and its id, also in an earlier activation."""
-        interaction, _, log_id = key.rpartition("+")
-        if not is_storable(key):
-            return None
-        where = both({"_id": interaction}, scope.where())
-        return await self._placed(where, log_id, "_id_", Query.INTERACTIONS_LOG)
+    async def logs_by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, PlacedLog]:
+        """The logs that are there, of earlier activations too, by their keys: the interaction's, `+` and the
+        log's id."""
+        wanted = {key: key.rpartition("+") for key in storable(keys)}
+        if not wanted:
+            return {}
+        owners = sorted({interaction for interaction, _, _ in wanted.values()})
+        # Ids come from outside: what begins with `$` must not be taken for a field.
+        log_ids = {"$literal": sorted({log_id for _, _, log_id in wanted.values()})}
+        chosen = {"input": "$logs", "as": "log", "cond": {"$in": ["$$log.logId", log_ids]}}
+        pipeline: list[Doc] = [
+            {"$match": both({"_id": {"$in": owners}}, scope.where())},
+            {"$set": {"logs": {"$filter": chosen}}},
+            {"$project": {"logIds": 0}},
+        ]
+        found = await self._interactions.aggregate(pipeline, hint="_id_", comment=Query.INTERACTIONS_LOGS)
+        placed = {
+            f"{document['_id']}+{each.log.log_id}": each for document in found for each in _placed(document)
+        }
+        return {key: placed[key] for key in wanted if key in placed}
 
     async def page(
         self, scope: Scope, given: InteractionFilter, order: InteractionOrder, request: PageRequest
@@ -107,6 +127,15 @@ class InteractionQueries:
         window = connection.window(request)
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
         return await self._page(connection, window, activations, given, order)
+
+    def hidden_page(
+        self, activation_key: str, given: InteractionFilter, order: InteractionOrder, request: PageRequest
+    ) -> Page[Interaction]:
+        """As `page_of_activation` of an inactive feed: nothing (R4), once the arguments are right; reads
+        nothing."""
+        check_filter(given)
+        _connection("interactions", given, order, activation_key).window(request)
+        return empty_page()
 
     async def pages_of_activations(
         self,
@@ -190,18 +219,12 @@ class InteractionQueries:
             lambda: self._reader.count(listing),
         )
 
-    async def _placed(self, where: Doc, log_id: str, hint: str, name: Query) -> PlacedLog | None:
-        found = await self._interactions.find(
-            where,
-            projection={"logs": {"$elemMatch": {"logId": log_id}}, "logIds": 0},
-            limit=1,
-            hint=hint,
-            comment=name,
-        )
-        if not found or not found[0].get("logs"):
-            return None
-        (log,) = from_document(found[0], Interaction).logs
-        return PlacedLog(from_document({**found[0], "logs": []}, Interaction), log)
+
+def _placed(document: Doc) -> list[PlacedLog]:
+    """The logs that were read with an interaction, each with the interaction without them."""
+    logs = from_document(document, Interaction).logs
+    interaction = from_document({**document, "logs": []}, Interaction)
+    return [PlacedLog(interaction, log) for log in logs]
 
 
 def _connection(

@@ -25,6 +25,8 @@ class Query(StrEnum):
     FEEDS_ACTIVE = "feeds.active", "The active feeds of accounts and channels: what R4 lets be seen."
     FEEDS_PAGE = "feeds.page", "A page of feeds by account and feed id."
     FEEDS_COUNT = "feeds.count", "How many feeds there are."
+    FEEDS_OF_CHANNELS = "feeds.of_channels", "A page of feeds for each of many channels."
+    FEEDS_TOTALS = "feeds.totals", "How many feeds each of many channels has."
     FEEDS_BY_ACTIVATION = "feeds.by_activation", "The feeds that activations belong to."
 
     COUNTS_BY_ACTIVATION = (
@@ -54,7 +56,7 @@ class Query(StrEnum):
 
     INTERACTIONS_BY_KEY = "interactions.by_key", "Interactions by their keys, without their logs."
     INTERACTIONS_BY_LOG = "interactions.by_log", "The interaction a log id lies in, with that log alone."
-    INTERACTIONS_LOG = "interactions.log", "One log of one interaction."
+    INTERACTIONS_LOGS = "interactions.logs", "Given logs of given interactions."
     INTERACTIONS_PAGE = (
         "interactions.page",
         "A page of interactions that an index gives in the order asked for.",

@@ -84,6 +84,15 @@ class OfferQueries:
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
         return await self._page(connection, window, activations, given, order)
 
+    def hidden_page(
+        self, activation_key: str, given: OfferFilter, order: OfferOrder, request: PageRequest
+    ) -> Page[Offer]:
+        """As `page_of_activation` of an inactive feed: nothing (R4), once the arguments are right; reads
+        nothing."""
+        check_filter(given)
+        _connection("offers", given, order, activation_key).window(request)
+        return empty_page()
+
     async def pages_of_activations(
         self,
         scope: Scope,

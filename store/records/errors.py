@@ -16,7 +16,7 @@ def full_code(code: str, external_code: str | None) -> str:
 
 
 def error_identity(code: str, external_code: str | None, fingerprint: str | None) -> ErrorIdentity:
-    """Code, external code, and for unmapped errors the fingerprint too (domain.md, "offer error")."""
+    """Code, external code, and for unmapped errors the fingerprint too (docs/rules.md, "offer error")."""
     return code, external_code, fingerprint if code == UNMAPPED_CODE else None
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from unittest.mock import Mock
 
-from deploy.engine import Answer, Call, Engine, Operation, OperationRequest
+from deploy.engine import Answer, Call, Engine, Operation
+from deploy.operation_request import OperationRequest
 
 
 def connection() -> Any:

@@ -16,6 +16,7 @@ from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
 from deploy.engine import Call, Engine
+from deploy.known_documents import KnownDocuments
 from deploy.transports import OnConnect, Transports, TransportSettings
 
 
@@ -208,7 +209,9 @@ def sample_schema() -> GraphQLSchema:
     return schema
 
 
-def sample_engine(world: World, *, max_documents: int = 100, suggestions: bool = True) -> Engine:
+def sample_engine(
+    world: World, *, max_documents: int = 100, suggestions: bool = True, known: KnownDocuments | None = None
+) -> Engine:
     """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
 
     async def make_context(call: Call) -> Context:
@@ -219,14 +222,10 @@ def sample_engine(world: World, *, max_documents: int = 100, suggestions: bool =
             raise RuntimeError("the password is hunter2")
         return Context(world, call, next(world.numbers))
 
-    def renew_context(context: object) -> Context:
-        assert isinstance(context, Context)
-        return Context(world, context.call, next(world.numbers))
-
     return Engine(
         sample_schema(),
         make_context=make_context,
-        renew_context=renew_context,
+        known=known,
         max_documents=max_documents,
         suggestions=suggestions,
     )
@@ -250,11 +249,13 @@ class Service:
 
 @asynccontextmanager
 async def serve(
-    settings: TransportSettings | None = None, on_connect: OnConnect | None = None
+    settings: TransportSettings | None = None,
+    on_connect: OnConnect | None = None,
+    known: KnownDocuments | None = None,
 ) -> AsyncIterator[Service]:
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
-    transports = Transports(sample_engine(world), settings, on_connect=on_connect)
+    transports = Transports(sample_engine(world, known=known), settings, on_connect=on_connect)
     # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.documents import DocumentCache, Documents
+from deploy.documents import Documents
 from deploy.engine import Engine
 from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.sample_graph import World, sample_engine, sample_schema
@@ -38,22 +38,6 @@ def test_faulty_documents_do_not_push_out_sound_ones() -> None:
         kept.read(f"{{ nothing{number} }}")
     assert kept.read("{ hello }") is sound
     assert (len(kept.sound), len(kept.faulty)) == (1, 1)
-
-
-def test_the_cache_is_bounded_by_number_and_characters_and_drops_the_least_recently_used() -> None:
-    cache = DocumentCache(max_documents=3, max_characters=100)
-    document = documents().read("{ hello }")
-    for text in ("a", "b", "c"):
-        cache.put(text, document)
-    assert cache.get("a") is document
-    cache.put("d", document)
-    assert [cache.get(text) is not None for text in "abcd"] == [True, False, True, True]
-    cache.put("e" * 11, document)
-    assert cache.get("e" * 11) is None
-    full = DocumentCache(max_documents=100, max_characters=100)
-    for number in range(20):
-        full.put(f"{number:010}", document)
-    assert len(full) == 10
 
 
 def test_a_document_of_too_many_tokens_is_refused() -> None:

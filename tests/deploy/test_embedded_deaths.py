@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
 from deploy.embedded import EmbeddedMongo, EmbeddedMongoError
 from deploy.embedded import server as embedded_server
@@ -35,6 +36,27 @@ def test_an_orphan_of_a_killed_process_is_joined_and_then_ended(folder: Path) ->
         assert mongo.pid == pid
         assert remembered(mongo.url) == {"kept"}
     assert not alive(pid)
+
+
+def test_transactions_that_a_killed_process_left_open_end_when_the_server_is_joined(folder: Path) -> None:
+    user = OtherUser(folder)
+    _, url = user.server()
+    remember(url, "kept")
+    killed = MongoClient[dict[str, object]](url)
+    session = killed.start_session()
+    session.start_transaction()
+    killed.test.words.update_one({"_id": "kept"}, {"$set": {"by": "the killed"}}, session=session)
+    user.signal_group(signal.SIGKILL)
+
+    with (
+        EmbeddedMongo.start(folder) as mongo,
+        MongoClient[dict[str, object]](mongo.url) as client,
+        killed,
+        session,
+    ):
+        # While the transaction is open, this waits until its time is over.
+        client.test.words.find_one_and_update({"_id": "kept"}, {"$set": {"by": "the heir"}}, maxTimeMS=10_000)
+        assert client.test.words.find_one() == {"_id": "kept", "by": "the heir"}
 
 
 def test_an_orphan_that_does_not_answer_is_ended_and_its_data_kept(

@@ -4,7 +4,7 @@ import pytest
 
 from deploy.transports.negotiation import EVENT_STREAM as EVENTS
 from deploy.transports.negotiation import GRAPHQL_RESPONSE as NEWER
-from deploy.transports.negotiation import HTML, JSON, acceptable, accepts_gzip
+from deploy.transports.negotiation import HTML, JSON, MULTIPART, TEXT, acceptable, accepts_gzip
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -17,6 +17,10 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         (f"{EVENTS}, multipart/mixed", [NEWER, JSON, EVENTS], [EVENTS]),
         (f"{EVENTS};q=0.1,{JSON};q=0.2", [NEWER, JSON, EVENTS], [JSON, EVENTS]),
         (f'{JSON};x="a,b;q=0";q=0.3,*/*;q=0.2', [NEWER, JSON], [JSON, NEWER]),
+        (f"{MULTIPART};subscriptionSpec=1.0, {JSON}", [NEWER, JSON, MULTIPART], [JSON, MULTIPART]),
+        (f'{MULTIPART}; subscriptionspec="1.0";q=0.1', [MULTIPART], [MULTIPART]),
+        (f"{MULTIPART};subscriptionSpec=2.0, {MULTIPART};deferSpec=1.0", [MULTIPART], []),
+        ("*/*", [EVENTS, MULTIPART, TEXT], [TEXT]),
         (f"{JSON};q=7, {NEWER};q=x", [NEWER, JSON], []),
         (",,;;,/", [NEWER, JSON], []),
         ('"', [NEWER, JSON], []),

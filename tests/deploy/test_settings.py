@@ -53,8 +53,13 @@ def test_every_variable_is_read() -> None:
             "OFFERGRAPH_SWEEP_INTERVAL_SECONDS": "0.5",
             "OFFERGRAPH_INTERACTION_TIMEOUT_HOURS": "1.5",
             "OFFERGRAPH_RETENTION_DAYS": "10",
+            "OFFERGRAPH_MUTATION_TIMEOUT_SECONDS": "2.5",
             "OFFERGRAPH_SHUTDOWN_SECONDS": "0",
             "OFFERGRAPH_GRAPHIQL": "no",
+            "OFFERGRAPH_SUGGESTIONS": "false",
+            "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES": "off",
+            "OFFERGRAPH_TRUSTED_DOCUMENTS": "/etc/offergraph/documents.json",
+            "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY": "true",
             "UNRELATED": "x",
         }
     )
@@ -75,8 +80,13 @@ def test_every_variable_is_read() -> None:
         "sweep_interval_seconds": 0.5,
         "interaction_timeout_hours": 1.5,
         "retention_days": 10,
+        "mutation_timeout_seconds": 2.5,
         "shutdown_seconds": 0,
         "graphiql": False,
+        "suggestions": False,
+        "automatic_persisted_queries": False,
+        "trusted_documents": Path("/etc/offergraph/documents.json"),
+        "trusted_documents_only": True,
     }
 
 
@@ -119,8 +129,12 @@ def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
         ("OFFERGRAPH_INTERACTION_TIMEOUT_HOURS", "inf"),
         ("OFFERGRAPH_RETENTION_DAYS", "0"),
         ("OFFERGRAPH_RETENTION_DAYS", "24856"),
+        ("OFFERGRAPH_MUTATION_TIMEOUT_SECONDS", "0"),
         ("OFFERGRAPH_SHUTDOWN_SECONDS", "-0.1"),
         ("OFFERGRAPH_GRAPHIQL", "maybe"),
+        ("OFFERGRAPH_SUGGESTIONS", "some"),
+        ("OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES", "2"),
+        ("OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY", "yes!"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(variable: str, value: str) -> None:

@@ -5,20 +5,22 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from gql.transport.exceptions import TransportError, TransportQueryError
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
-from tests.journeys.client import Graph
 from tests.journeys.stubborn import PASSING, PAUSE_SECONDS
 
 DOCUMENT = """subscription($filter: LiveFilter, $after: String) {
-  offerStatusChanged(filter: $filter, after: $after) { cursor skuId from to offerVersion } }"""
+  offerStatusChanged(filter: $filter, after: $after) { cursor skuId from to } }"""
 
 
 class Follower:
-    """The changes of status that match `filter`, as they came, from `cursor` on."""
+    """The changes of status that match `filter`, as they came from the service at `url`, from `cursor` on."""
 
-    def __init__(self, graph: Graph, filter: dict[str, Any], cursor: str) -> None:
-        self._graph = graph
+    def __init__(self, url: str, filter: dict[str, Any], cursor: str) -> None:
+        self._url = url.replace("http://", "ws://") + "/graphql"
         self._filter = filter
         self._cursor = cursor
         self._came = asyncio.Condition()
@@ -40,20 +42,38 @@ class Follower:
 
     async def _follow(self) -> None:
         while True:
-            try:
-                async with self._graph.watch(DOCUMENT, filter=self._filter, after=self._cursor) as watch:
-                    while True:
-                        await self._take(await watch.next())
-            except TransportQueryError as error:
-                if not {found["extensions"]["code"] for found in error.errors or ()} <= PASSING:
-                    raise
-            except (TransportError, OSError, StopAsyncIteration):
-                pass
+            with contextlib.suppress(OSError, WebSocketException):
+                async with connect(self._url, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+                    await self._read(socket)
             self.breaks += 1
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _read(self, socket: ClientConnection) -> None:
+        """Subscribe and read until the subscription ends or the connection breaks."""
+        await _say(socket, type="connection_init")
+        async for frame in socket:
+            message = orjson.loads(frame)
+            match message["type"]:
+                case "connection_ack":
+                    variables = {"filter": self._filter, "after": self._cursor}
+                    payload = {"query": DOCUMENT, "variables": variables}
+                    await _say(socket, type="subscribe", id="1", payload=payload)
+                case "ping":
+                    await _say(socket, type="pong")
+                case "next":
+                    await self._take(message["payload"]["data"]["offerStatusChanged"])
+                case "error":
+                    assert {error["extensions"]["code"] for error in message["payload"]} <= PASSING, message
+                    return
+                case "complete":
+                    return
 
     async def _take(self, event: dict[str, Any]) -> None:
         async with self._came:
             self.events.append(event)
             self._cursor = event["cursor"]
             self._came.notify_all()
+
+
+async def _say(socket: ClientConnection, **message: Any) -> None:
+    await socket.send(orjson.dumps(message).decode())

@@ -15,6 +15,11 @@ PAUSE_SECONDS = 0.05
 # What a client may take for "not now".
 PASSING = {"SERVICE_UNAVAILABLE", "SHUTTING_DOWN"}
 
+RETRY: dict[str, Any] = {
+    "type": "WARNING",
+    "agent": "connector",
+    "description": "The channel is busy: tried again",
+}
 SUCCESS = {"type": "SUCCESS", "agent": "connector", "description": "Live"}
 FAILURE = {
     "type": "FAILURE",
@@ -28,7 +33,7 @@ DISCARD = {
     "description": "Not in the trade policy",
     "data": {"status": "UNAVAILABLE"},
 }
-RESULTS = {"SUCCESS": SUCCESS, "FAILURE": FAILURE, "NOTIFICATION": DISCARD}
+RESULTS: dict[str, dict[str, Any]] = {"SUCCESS": SUCCESS, "FAILURE": FAILURE, "NOTIFICATION": DISCARD}
 
 
 @dataclass(slots=True)
@@ -68,9 +73,8 @@ class StubbornConnector:
         while not enough.is_set():
             result = self._random.choice(list(RESULTS))
             sku_id = self._random.choice(self._skus)
-            steps = self._random.randint(0, 2)
-            logs = [*({**SUCCESS, "type": "WARNING", "description": "Again"} for _ in range(steps))]
-            logs = [{**log, "logId": new_id()} for log in (*logs, RESULTS[result])]
+            retries = self._random.randint(0, 2)
+            logs = [{**log, "logId": new_id()} for log in (*[RETRY] * retries, RESULTS[result])]
             report = self._record if self._random.random() < 0.5 else self._walk
             await report(sku_id, result, logs)
 

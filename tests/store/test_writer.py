@@ -265,7 +265,8 @@ async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest
 
 
 async def test_a_sku_that_looks_like_an_interaction(connector: Connector) -> None:
-    """Offers and interactions have keys of their own: a SKU may be written exactly like an interaction's id."""
+    """Offers and interactions have keys of their own: a SKU may be written exactly like an
+    interaction's id."""
     first = connector.recording("sku-1", success())
     await connector.done(first)
     await connector.done(connector.closing(first.interaction_id))

@@ -92,6 +92,9 @@ def _directory(data: Dataset) -> dict[str, Asked]:
         "feeds by key": lambda m: FeedQueries(m).by_keys(ALL, [feed.key for feed in data.feeds]),
         "feeds by activation": lambda m: FeedQueries(m).by_activations(ALL, activations),
         "feeds counted": lambda m: with_total(FeedQueries(m).page(ALL, None, None, None, PAGE)),
+        "feeds of channels": lambda m: with_totals(
+            FeedQueries(m).pages_of_channels(ALL, ["vtex.meli", "vtex.amazon"], None, PAGE)
+        ),
         "counts": lambda m: CountQueries(m).total(ALL, ACCOUNTS[:2]),
         "error codes by code": lambda m: CodeQueries(m).by_codes(["CTLG-006", "AUTH-001"]),
         "error codes by a word": lambda m: CodeQueries(m).page("catego", None, PAGE),
@@ -136,7 +139,9 @@ def _interactions(data: Dataset) -> dict[str, Asked]:
     return {
         "interactions by key": lambda m: InteractionQueries(m).by_keys(ALL, keys),
         "a log by its id": lambda m: InteractionQueries(m).find_log(ALL, *where, log_id),
-        "a log by its key": lambda m: InteractionQueries(m).log_by_key(ALL, f"{with_logs.key}+{log_id}"),
+        "logs by their keys": lambda m: InteractionQueries(m).logs_by_keys(
+            ALL, [f"{with_logs.key}+{log_id}"]
+        ),
         "interactions of an origin": lambda m: with_total(
             InteractionQueries(m).page(ALL, MIXED, BY_START, PAGE)
         ),

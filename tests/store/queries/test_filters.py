@@ -130,7 +130,7 @@ async def test_unpaired_surrogates_find_nothing_by_key(mongo: Mongo) -> None:
     assert await offers.by_keys(ALL, [SURROGATE]) == {}
     assert await interactions.find(ALL, "grocery1", "vtex.meli", SURROGATE) is None
     assert await interactions.find_log(ALL, "grocery1", "vtex.meli", SURROGATE) is None
-    assert await interactions.log_by_key(ALL, f"x+{SURROGATE}") is None
+    assert await interactions.logs_by_keys(ALL, [f"x+{SURROGATE}"]) == {}
     assert await interactions.by_keys(ALL, [SURROGATE]) == {}
     assert await ErrorQueries(mongo).by_keys(ALL, [f"{SURROGATE}#1"]) == {}
     assert await FeedQueries(mongo).by_keys(ALL, [SURROGATE]) == {}

@@ -13,6 +13,7 @@ from store.filters import InteractionFilter, InteractionOrder, OfferFilter, Offe
 from store.mongo import Mongo
 from store.pages import Page
 from store.queries.errors import ErrorQueries
+from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
 from store.queries.logs import LogQueries
@@ -21,6 +22,7 @@ from store.records.errors import OfferError
 from store.records.values import Count
 from store.scope import Scope
 from store.vocabulary import (
+    FeedState,
     InteractionResult,
     InteractionSort,
     LogType,
@@ -65,6 +67,39 @@ async def assert_each(
         return (await below([longest], request))[longest]
 
     await assert_pages_are(one, expected[longest], key, random.Random(6))
+
+
+@pytest.mark.parametrize("state", [None, *FeedState])
+@pytest.mark.parametrize("scope", [ALL, Scope(vendor="vtex"), Scope(accounts=frozenset(["grocery1", "no"]))])
+async def test_feeds_of_many_channels(
+    mongo: Mongo, data: Dataset, commands: Commands, scope: Scope, state: FeedState | None
+) -> None:
+    """Each page is what `feeds(channelId: ...)` gives; a seller's read of channels sees their own only."""
+    queries = FeedQueries(mongo)
+    channels = list(dict.fromkeys(feed.feed_id for feed in data.feeds))
+    expected = {
+        channel: sorted(
+            feed.key
+            for feed in data.feeds
+            if feed.feed_id == channel
+            and state in (None, feed.state)
+            and scope.vendor in (None, feed.vendor)
+            and (scope.accounts is None or feed.account in scope.accounts)
+        )
+        for channel in [*channels, "no.such", "\ud800"]
+    }
+
+    async def below(keys: list[str], request: PageRequest) -> dict[str, Page[Any]]:
+        return await queries.pages_of_channels(scope, keys, state, request)
+
+    if any(expected.values()):
+        await assert_each(below, expected, lambda feed: feed.key, commands)
+    commands.take()
+    pages = await below(channels, PageRequest(first=1))
+    assert len(commands.take()) == 1
+    for channel in channels:
+        alone = await queries.page(scope, None, channel, state, PageRequest(first=1))
+        assert (alone.items, alone.cursors) == (pages[channel].items, pages[channel].cursors)
 
 
 async def test_a_cursor_of_one_parent_is_refused_for_another(mongo: Mongo, data: Dataset) -> None:

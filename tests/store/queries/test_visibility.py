@@ -63,10 +63,14 @@ async def test_an_interaction_and_a_log_by_natural_key(
     earlier = next(each for each in with_logs if each.activation == EARLIER)
     assert await queries.find(ALL, "grocery1", "vtex.meli", earlier.interaction_id) is None
     assert await queries.find_log(ALL, "grocery1", "vtex.meli", earlier.logs[0].log_id) is None
-    again = await queries.log_by_key(ALL, f"{earlier.key}+{earlier.logs[0].log_id}")
-    assert again is not None
-    assert again.log == earlier.logs[0]
-    assert await queries.log_by_key(ALL, f"{earlier.key}+nothing") is None
+    commands.take()
+    keys = {f"{each.key}+{log.log_id}": log for each in (mine, earlier) for log in each.logs}
+    again = await queries.logs_by_keys(ALL, [*keys, f"{earlier.key}+nothing", f"{mine.key}+$logs", "+"])
+    assert {key: each.log for key, each in again.items()} == keys
+    assert {each.interaction.key for each in again.values()} == {mine.key, earlier.key}
+    swapped = [f"{mine.key}+{earlier.logs[0].log_id}", f"{earlier.key}+{mine.logs[0].log_id}"]
+    assert await queries.logs_by_keys(ALL, swapped) == {}
+    assert len(commands.take()) == 2
 
 
 async def test_keys_reach_earlier_activations(mongo: Mongo, data: Dataset) -> None:
@@ -124,7 +128,7 @@ async def test_foreign_looks_like_missing(mongo: Mongo, data: Dataset, scope: Sc
     assert await ErrorQueries(mongo).by_keys(scope, [offer.errors[0].key]) == {}
     assert await interactions.find(scope, *where, interaction.interaction_id) is None
     assert await interactions.find_log(scope, *where, interaction.logs[0].log_id) is None
-    assert await interactions.log_by_key(scope, f"{interaction.key}+{interaction.logs[0].log_id}") is None
+    assert await interactions.logs_by_keys(scope, [f"{interaction.key}+{interaction.logs[0].log_id}"]) == {}
     assert await interactions.by_keys(scope, [interaction.key]) == {}
     assert await feeds.by_keys(scope, ["grocery1/vtex.meli"]) == {}
     assert await feeds.by_activations(scope, [offer.activation]) == {}

@@ -29,7 +29,7 @@ class Problem:
     over_by: str | None = None
 
     def same(self, other: "Problem") -> bool:
-        """Whether the two are one error (domain.md, "offer error"); the words stand for the fingerprint."""
+        """Whether the two are one error (docs/rules.md); the words stand for the fingerprint."""
         one, two = ((p.code, p.external, p.words if p.code == UNMAPPED else "") for p in (self, other))
         return one == two
 

@@ -1,0 +1,91 @@
+"""One event stream for all operations of a client: graphql-sse's single-connection mode."""
+
+import asyncio
+from contextlib import suppress
+
+from starlette.types import Receive, Scope, Send
+
+from deploy.engine import Engine
+from deploy.transports import sse
+from deploy.transports.answer_stream import close_stream, disconnected, open_stream, write
+from deploy.transports.connections import Connections
+from deploy.transports.outbox import Outbox
+from deploy.transports.running import RunningOperations
+from deploy.transports.settings import TransportSettings
+
+
+class EventChannel:
+    """A reservation, the operations started on it, and the one response that tells of them.
+
+    What operations say before the stream is open waits for it. When the stream ends, or was not opened in
+    time, queries and subscriptions end with it; mutations are never cut off half-way.
+    """
+
+    def __init__(self, engine: Engine, settings: TransportSettings, connections: Connections) -> None:
+        self._settings = settings
+        self._outbox: Outbox[bytes] = Outbox(settings.queue_messages, settings.queue_length)
+        self.operations = RunningOperations(
+            engine,
+            connections,
+            self._outbox,
+            sse.single_wording(),
+            patience_seconds=settings.patience_seconds,
+        )
+        self.is_open = False
+        self._opened = asyncio.Event()
+        self._over = asyncio.Event()
+        self._ended = asyncio.Event()
+
+    def open(self) -> None:
+        """The client has come for its stream: it is this object, called as an ASGI response."""
+        self.is_open = True
+        self._opened.set()
+
+    async def until_over(self) -> None:
+        """Wait until the stream is over, or was not opened in time."""
+        try:
+            async with asyncio.timeout(self._settings.reservation_seconds):
+                await self._opened.wait()
+        except TimeoutError:
+            return
+        await self._over.wait()
+
+    async def wind_up(self) -> None:
+        """End what runs on it; returns when nothing does any more."""
+        self._over.set()
+        self._outbox.close()
+        self.operations.cut("query", "subscription")
+        await self.operations.finished()
+        self._ended.set()
+
+    async def stop(self) -> None:
+        """End the stream once answers under way have been sent; subscriptions end at once, unannounced."""
+        self.operations.cut("subscription")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.grace_seconds):
+                await self.operations.finished()
+                if self.is_open:
+                    await self._outbox.written()
+        self._over.set()
+        self._opened.set()
+        await self._ended.wait()
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        async def write_event(event: bytes) -> None:
+            await write(send, event)
+
+        tasks: list[asyncio.Task[object]] = []
+        try:
+            with suppress(OSError):
+                await open_stream(send, sse.HEADERS)
+                await write_event(sse.COMMENT)
+            drain = self._outbox.drain(write_event, self._settings.keep_alive_seconds, sse.COMMENT)
+            tasks = [asyncio.create_task(work) for work in (drain, disconnected(receive), self._over.wait())]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._over.set()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(OSError):
+            await close_stream(send)

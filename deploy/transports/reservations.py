@@ -1,0 +1,122 @@
+"""Reserved event streams: what the requests of graphql-sse's single-connection mode refer to by a token."""
+
+import asyncio
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
+
+from deploy.engine import Call, Engine, Operation
+from deploy.errors import ErrorCode
+from deploy.operation_request import OperationRequest
+from deploy.transports.connections import Connections
+from deploy.transports.event_channel import EventChannel
+from deploy.transports.negotiation import TEXT, acceptable
+from deploy.transports.requests import Refused
+from deploy.transports.settings import TransportSettings
+
+TOKEN_HEADER = "x-graphql-event-stream-token"
+TOKEN_BYTES = 32
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Reservations:
+    """The event streams that are reserved or open, by tokens that nobody can guess."""
+
+    def __init__(self, engine: Engine, settings: TransportSettings, connections: Connections) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._connections = connections
+        self._channels: dict[str, EventChannel] = {}
+        self._lives: set[asyncio.Task[None]] = set()
+
+    def reserve(self, request: Request) -> Response:
+        """PUT: the token of a new stream. Raises Refused (406, 503)."""
+        if not acceptable(request.headers.get("accept"), [TEXT]):
+            raise Refused(406, ErrorCode.NOT_ACCEPTABLE, f"A token is {TEXT}.")
+        self._refuse_when_closing()
+        waiting = sum(not channel.is_open for channel in self._channels.values())
+        if waiting >= self._settings.max_reservations:
+            raise Refused(
+                503, ErrorCode.TOO_MANY_STREAMS, "Too many event streams are reserved.", {"Retry-After": "1"}
+            )
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        channel = EventChannel(self._engine, self._settings, self._connections)
+        self._channels[token] = channel
+        life = asyncio.create_task(self._keep(token, channel))
+        self._lives.add(life)
+        life.add_done_callback(self._lives.discard)
+        return PlainTextResponse(token, 201, _NO_STORE)
+
+    def open(self, token: str) -> ASGIApp:
+        """GET of an event stream: the response that is it. Raises Refused (404, 409)."""
+        channel = self._channel(token)
+        if channel.is_open:
+            raise Refused(
+                409, ErrorCode.STREAM_ALREADY_OPEN, "The event stream of this token is open already."
+            )
+        channel.open()
+        return channel
+
+    def check(self, token: str, request: OperationRequest) -> None:
+        """Whether the operation can be started. Raises Refused (400, 404, 409, 429, 503)."""
+        self._refuse_when_closing()
+        channel, operation_id = self._channel(token), _operation_id(request)
+        if operation_id in channel.operations:
+            message = f"An operation with the id {operation_id} is under way."
+            raise Refused(409, ErrorCode.OPERATION_ID_IN_USE, message)
+        if len(channel.operations) >= self._settings.max_operations:
+            message = f"This stream runs {self._settings.max_operations} operations already."
+            raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message)
+
+    def start(self, token: str, operation: Operation, request: Request) -> Response:
+        """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
+        call = Call(request, operation.request, "sse")
+        self._channel(token).operations.start(_operation_id(operation.request), operation, call)
+        return Response(status_code=202, headers=_NO_STORE)
+
+    def complete(self, token: str, request: Request) -> Response:
+        """DELETE: end an operation; one that is over already is no fault. Raises Refused (400, 404)."""
+        channel = self._channel(token)
+        operation_id = _parameter(request, "operationId")
+        if not operation_id:
+            raise Refused(400, ErrorCode.BAD_REQUEST, "The parameter 'operationId' is missing.")
+        channel.operations.complete(operation_id)
+        return Response(status_code=200, headers=_NO_STORE)
+
+    async def _keep(self, token: str, channel: EventChannel) -> None:
+        with self._connections.hold(channel):
+            try:
+                await channel.until_over()
+            finally:
+                del self._channels[token]
+                await channel.wind_up()
+
+    def _refuse_when_closing(self) -> None:
+        if self._connections.closing:
+            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
+
+    def _channel(self, token: str) -> EventChannel:
+        channel = self._channels.get(token)
+        if channel is None:
+            message = "No event stream is reserved for this token: reserve one by PUT."
+            raise Refused(404, ErrorCode.STREAM_NOT_FOUND, message)
+        return channel
+
+
+def token_of(request: Request) -> str | None:
+    """The token that a request carries: in its header, or as the parameter ``token``."""
+    return request.headers.get(TOKEN_HEADER) or _parameter(request, "token") or None
+
+
+def _operation_id(request: OperationRequest) -> str:
+    given = (request.extensions or {}).get("operationId")
+    if not isinstance(given, str) or not given:
+        raise Refused(400, ErrorCode.BAD_REQUEST, "'extensions.operationId' must be a string, and not empty.")
+    return given
+
+
+def _parameter(request: Request, name: str) -> str:
+    return request.query_params.get(name, "")

@@ -1,0 +1,77 @@
+"""What settings do to the application's GraphQL, without a store behind it."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+import typer
+
+from deploy.app import Application
+from deploy.commands.terminal import FAILURE_EXIT, run
+from deploy.settings import load_settings
+from deploy.trusted_documents import hash_of
+from store.store import Store
+
+MISTYPED = "{ viewr { name } }"
+
+
+async def error(body: dict[str, Any], **environment: str) -> dict[str, Any]:
+    """The one error of the answer to `body`, which no store is asked for."""
+    application = Application(cast(Store, object()), load_settings(environment))
+    transport = httpx.ASGITransport(application.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as client:
+        answer = (await client.post("/graphql", json=body)).json()
+    [found] = answer["errors"]
+    return dict(found)
+
+
+def by_hash(text: str) -> dict[str, Any]:
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_of(text)}}}
+
+
+@pytest.mark.parametrize(("given", "suggested"), [({}, True), ({"OFFERGRAPH_SUGGESTIONS": "false"}, False)])
+async def test_suggestions_follow_their_setting(given: dict[str, str], suggested: bool) -> None:
+    message = (await error({"query": MISTYPED}, **given))["message"]
+    assert ("Did you mean 'viewer'" in message) is suggested
+
+
+async def test_automatic_persisted_queries_follow_their_setting() -> None:
+    assert (await error(by_hash(MISTYPED)))["message"] == "PersistedQueryNotFound"
+    off = await error(by_hash(MISTYPED), OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES="false")
+    assert off["message"] == "PersistedQueryNotSupported"
+
+
+async def test_trusted_documents_follow_their_settings(tmp_path: Path) -> None:
+    file = tmp_path / "documents.json"
+    file.write_text(json.dumps({"mistyped": MISTYPED}))
+    given = {"OFFERGRAPH_TRUSTED_DOCUMENTS": str(file), "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES": "false"}
+    for more, code in (
+        ({}, "GRAPHQL_VALIDATION_FAILED"),
+        (
+            {"OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY": "true"},
+            "DOCUMENT_NOT_TRUSTED",
+        ),
+    ):
+        named = await error({"documentId": "mistyped"}, **given, **more)
+        assert named["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        other = await error({"query": MISTYPED + " "}, **given, **more)
+        assert other["extensions"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"OFFERGRAPH_TRUSTED_DOCUMENTS": "nowhere"}, "nowhere: No such file or directory"),
+        ({"OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY": "true"}, "OFFERGRAPH_TRUSTED_DOCUMENTS, which names no"),
+    ],
+)
+def test_documents_that_cannot_be_read_end_the_program_in_one_line(
+    capsys: pytest.CaptureFixture[str], given: dict[str, str], complaint: str
+) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        run(error({"query": MISTYPED}, **given))
+    assert ended.value.exit_code == FAILURE_EXIT
+    [line] = capsys.readouterr().err.splitlines()
+    assert complaint in line

@@ -1,0 +1,1 @@
+"""What users get wrong, sent to a running service: each with its answer, and nothing of it written."""

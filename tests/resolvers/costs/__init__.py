@@ -1,0 +1,1 @@
+"""What operations cost: the number of MongoDB commands by the shape of the document."""
