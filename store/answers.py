@@ -1,5 +1,4 @@
-"""What those who write answer without having decided: the viewer may not see the feed, or it could not be
-done in time."""
+"""Answers to writers without a decision: the feed is not theirs to see, or it was not done in time."""
 
 from store.commands import INPUT, Command
 from store.records.values import UserError

@@ -1,5 +1,4 @@
-"""The collections, and the indexes that serve every named query. What each document holds stands in
-`validators.py`."""
+"""The collections, and the indexes that serve the named queries. `validators.py` says what documents hold."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -117,8 +117,7 @@ class TimeOutInteraction:
 
 @dataclass(frozen=True, slots=True)
 class RecodeErrors:
-    """Give an offer's active errors of one fingerprint the code it was mapped to (R21); issued by the
-    service."""
+    """Give active errors of a fingerprint the code it was mapped to (R21); issued by the service."""
 
     account: str
     feed_id: str

@@ -1,10 +1,8 @@
 """Figures that are kept, not counted: offers by status, and unmapped errors by fingerprint (R21, R28).
 
 They are spread over `SLOTS` documents an activation, one a writer, so that writers do not wait for each
-other; whoever
-reads sums the slots. Every transaction on an activation touches its slot, which is what makes a deactivation
-(it touches
-all slots) and a write that is under way exclude each other (R4, R6).
+other; whoever reads sums the slots. Every transaction on an activation touches its slot, which is what makes
+a deactivation (it touches all slots) and a write that is under way exclude each other (R4, R6).
 """
 
 from collections import defaultdict
@@ -66,8 +64,7 @@ class CountDeltas:
 
 
 def tally_updates(tallies: Iterable[tuple[Offer, Tally]], slot: int) -> list[UpdateOne]:
-    """The updates that add `tallies`, each with the offer it happened on, to the figures of their
-    fingerprints."""
+    """The updates that add `tallies`, each with its offer, to the figures of their fingerprints."""
     return [
         UpdateOne(
             {"_id": f"{slot_key(offer.activation, slot)}#{tally.fingerprint}"},

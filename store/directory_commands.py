@@ -2,8 +2,7 @@
 them from inputs.
 
 `path` is where the command stands in the caller's input; faults are reported below it. Where "not given" and
-"null" mean
-different things, `Absent.ABSENT` is "not given: leave it" and `None` is "take it away".
+"null" mean different things, `Absent.ABSENT` is "not given: leave it" and `None` is "take it away".
 """
 
 from dataclasses import dataclass
@@ -31,8 +30,7 @@ class CreateChannel:
 
 @dataclass(frozen=True, slots=True)
 class UpdateChannel:
-    """Change a channel's name or logo; a logo may be taken away, a name may not (null counts as not given)
-    (R1)."""
+    """Change a channel's name or logo (R1); null takes a logo away, and counts as not given for a name."""
 
     channel_id: str
     name: str | None = None
@@ -50,8 +48,7 @@ class ArchiveChannel:
 
 @dataclass(frozen=True, slots=True)
 class ActivateFeed:
-    """Connect an account to a channel; `restore_activation` is the number of an earlier life to bring back
-    (R2, R5)."""
+    """Connect an account to a channel; `restore_activation` numbers a life to bring back (R2, R5)."""
 
     account: str
     feed_id: str

@@ -1,5 +1,4 @@
-"""What readers ask for: filters, orders and pages, as the schema unpacks them. An empty list counts as not
-given (R34)."""
+"""What readers ask for: filters, orders and pages, as the schema unpacks them. Empty: not given (R34)."""
 
 from dataclasses import dataclass
 from datetime import datetime

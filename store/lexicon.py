@@ -1,9 +1,7 @@
-"""The words an activation's offers are searched by, so that a prefix can be turned into words (search-as-
-you-type).
+"""The words an activation's offers are searched by: turns a prefix into words (search-as-you-type).
 
 A word is written before the offer that has it is committed and is never taken back: a word that stands here
-and fits no
-offer finds nothing, while a missing one would hide an offer.
+and fits no offer finds nothing, while a missing one would hide an offer.
 """
 
 from collections import OrderedDict

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, ReadPreference
+from pymongo import timeout as driver_timeout
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -36,6 +37,7 @@ MAJORITY = WriteConcern("majority")
 UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 COMMIT_ATTEMPTS = 30
+CLOSING_SECONDS = 0.5
 # Whatever is asked for is read to its end: in one reply, unless it is larger than a reply may be (16 MB).
 REPLY_DOCUMENTS = 100_000
 DUPLICATE_KEY = 11000
@@ -245,9 +247,11 @@ class Mongo:
 
     async def close(self) -> None:
         """Close every connection."""
-        closing = self.client.close()
-        if closing is not None:
-            await closing
+        # It tells the server, and would look for one that is away for as long as a command does.
+        with driver_timeout(CLOSING_SECONDS):
+            closing = self.client.close()
+            if closing is not None:
+                await closing
 
     async def transaction(self, work: Callable[[Session | None], Awaitable[T]]) -> T:
         """Run `work` in one transaction, committed on a majority (R28).

@@ -1,5 +1,4 @@
-"""Pages of connections: Relay's four arguments, opaque cursors and the page itself. Pure; the queries do the
-reading.
+"""Pages of connections: Relay's four arguments, opaque cursors, the page itself. Pure; the queries read.
 
 A cursor holds the sort values of an item (its place) and a digest of the list it belongs to. A page is read
 from a place on, so that page 1,000 costs what page 1 costs and what is inserted meanwhile moves nobody else.
@@ -71,8 +70,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which stretch of a list is asked for: at most `size` items strictly between two places, from one end
-    or the other."""
+    """The stretch of a list that is asked for: at most `size` items between two places, from one end."""
 
     size: int
     backward: bool = False
@@ -86,8 +84,7 @@ class Window:
 
 
 class Connection:
-    """A list that is paged through: its name, what tells it from others (parent, filter, order), its places'
-    kinds."""
+    """A paged list: its name, what tells it from others (parent, filter, order), the kinds of its places."""
 
     def __init__(self, name: str, kinds: Sequence[Kind], *distinctions: object) -> None:
         self.kinds = tuple(kinds)
@@ -134,8 +131,7 @@ class Connection:
         )
 
     def page(self, window: Window, found: Sequence[T], place: Callable[[T], Place], total: Total) -> Page[T]:
-        """The page of what was `found` from the window's end on: up to `window.reach` items, away from that
-        end."""
+        """The page of what was `found`: up to `window.reach` items, from the window's end on."""
         more = len(found) > window.size
         items = tuple(found[: window.size])
         if window.backward:
@@ -191,8 +187,7 @@ def page_size(size: int, argument: str) -> int:
 
 
 def bounded_count(value: int, bound: int, *, complete: bool = True) -> Count:
-    """`value` as a count: exact if it is within `bound` and nothing was left uncounted, else a bound it
-    reaches."""
+    """`value` as a count: exact within `bound` with nothing left uncounted, else a bound it reaches."""
     if value > bound:
         return Count(bound, CountPrecision.AT_LEAST)
     return Count(value, CountPrecision.EXACT if complete else CountPrecision.AT_LEAST)

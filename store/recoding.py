@@ -18,9 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 class Recoder:
-    """Finds the offers that still have errors under another code than their fingerprint's and sends them
-    through the
-    writer, one command an offer."""
+    """Finds the offers with errors under another code than their fingerprint's, and re-codes them.
+
+    Each offer is one command through the writer.
+    """
 
     def __init__(self, mongo: Mongo, writer: Writer) -> None:
         self._mongo = mongo

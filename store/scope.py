@@ -1,5 +1,4 @@
-"""Who asks, and what they may see: every query of the store takes a `Scope` (one place, from the first
-day)."""
+"""Who asks, and what they may see: every query of the store takes a `Scope`, so it is said in one place."""
 
 from dataclasses import dataclass
 from typing import Any

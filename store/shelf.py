@@ -1,6 +1,7 @@
-"""What one transaction works on: everything its commands may depend on is read at once, decided upon in
-memory, and
-written back at once. The walk of the write path (docs/architecture) fits into `load`, `judge` and `save`."""
+"""What one transaction works on: read at once, decided upon in memory, written back at once.
+
+The whole walk of the write path is `load`, `judge` and `save`.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

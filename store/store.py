@@ -1,5 +1,4 @@
-"""The store as the rest of the house sees it: the queries, the writer, the directory and the live feed on
-one database."""
+"""The store as the rest of the house sees it: queries, writer, directory and live feed on one database."""
 
 import asyncio
 import contextlib

@@ -27,8 +27,7 @@ class Swept:
 
 
 class Sweeper:
-    """Sweeps one database once per call; who calls sees to it that one process at a time does
-    (store.leases)."""
+    """Sweeps one database once per call; the caller sees to one process at a time (store.leases)."""
 
     def __init__(
         self, mongo: Mongo, writer: Writer, idle_limit: timedelta, *, clock: Callable[[], datetime] = utc_now
@@ -75,7 +74,6 @@ class Sweeper:
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
             done = sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
             closed += done
-            # Where nothing could be closed (overload, a feed deactivated meanwhile) the next sweep tries
-            # again.
+            # What could not be closed (overload, a feed deactivated meanwhile) is left to the next sweep.
             if len(idle) < PAGE or done == 0:
                 return closed

@@ -40,8 +40,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """Commands that are decided in a row; `together`: all of them or none. `deadline` is in the loop's
-    time."""
+    """Commands decided in a row; `together`: all of them or none. `deadline` is in the loop's time."""
 
     intakes: tuple[Intake, ...]
     places: frozenset[Place]
@@ -71,8 +70,7 @@ def utc_now() -> datetime:
 
 
 class Writer:
-    """Takes commands and answers with what was decided and committed; refusals are answers, faults are
-    exceptions."""
+    """Takes commands, answers what was decided and committed; refusals are answers, faults exceptions."""
 
     def __init__(
         self,
@@ -99,9 +97,10 @@ class Writer:
         self._starting = False
 
     async def submit(self, viewer: Viewer, command: Command) -> Verdict:
-        """Decide upon `command` and commit it; the answer is a refusal if a rule or the viewer's scope
-        refuses
-        it, or if it was not done before the deadline."""
+        """Decide upon `command` and commit it.
+
+        The answer is a refusal if a rule or the viewer's scope refuses it, or if the deadline passed first.
+        """
         return (await self.submit_all(viewer, (command,)))[0]
 
     async def submit_all(

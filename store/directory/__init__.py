@@ -6,5 +6,4 @@ from store.directory.feeds import FeedRegister
 
 
 class Directory(ChannelRegister, FeedRegister, Catalogue):
-    """The one place that changes channels, feeds and codes; answers the record as it is then, or a
-    refusal."""
+    """The one place that changes channels, feeds and codes; answers the record as it is then or a refusal."""

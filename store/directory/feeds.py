@@ -23,8 +23,7 @@ class FeedRegister(Register):
     """The feeds."""
 
     async def activate_feed(self, viewer: Viewer, command: ActivateFeed) -> Feed | Refusal:
-        """The feed, active: for the first time, from scratch, or with an earlier activation brought back
-        (R2, R5)."""
+        """The feed, active: for the first time, from scratch, or with an earlier life restored (R2, R5)."""
         faults = Faults(command.path)
         faults.name(command.account, "account")
         faults.name(command.affiliate_id, "affiliateId")

@@ -1,5 +1,4 @@
-"""What the registers of the directory share: a clock, a policy and transactions that are run anew on
-conflict."""
+"""What the registers of the directory share: a clock, a policy, and transactions run anew on conflict."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,8 +27,7 @@ class Register:
         on_mapped: Callable[[str, str], None] | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
-        """`on_mapped` is told of each fingerprint that was given a code, so that its errors are re-coded at
-        once."""
+        """`on_mapped` is told of each fingerprint that got a code, to re-code its errors at once."""
         self._mongo = mongo
         self._policy = policy or Policy()
         self._clock = clock

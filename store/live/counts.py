@@ -1,5 +1,4 @@
-"""Live counts: the figures at once, and again when they moved, at most once in a while; the last value is
-never missed."""
+"""Live counts: at once, and when they moved, at most once in a while; the last value is never missed."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable

@@ -1,8 +1,8 @@
 """Cursors of the live feed: a deployment's name and a position in its change stream.
 
 The token's `_data`, hexadecimal, compares as a string in the order of the stream, also inside one
-transaction, and every
-process sees the same tokens: that is what lets a catch-up and the live stream meet at one of them exactly.
+transaction, and every process sees the same tokens: that is what lets a catch-up and the live stream meet at
+one of them exactly.
 """
 
 import re
@@ -11,8 +11,7 @@ from typing import Any
 
 from store.errors import BadCursor
 
-# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells its events
-# apart.
+# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells events apart.
 TOKEN_FORM = re.compile(r"82([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{2}){0,500}")
 SECONDS_AHEAD = 300
 
@@ -28,8 +27,7 @@ class Cursors:
         return f"{self.deployment}.{token}"
 
     def read(self, cursor: str, now: str) -> str:
-        """The position of a cursor; `BadCursor` for one that is malformed, of another deployment, or ahead
-        of `now`.
+        """The position of a cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now`.
 
         A little ahead is well: the process that wrote it may have seen more than this one.
         """

@@ -1,5 +1,4 @@
-"""The live feed of one process: a change stream on the journal, decoded once, offered to every listener (ADR
-6)."""
+"""The live feed of one process: a change stream on the journal, decoded once, for every listener (ADR 6)."""
 
 import asyncio
 import contextlib
@@ -31,8 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """An entry and the cursor behind it; without an entry it is a checkpoint: nothing happened for you until
-    here."""
+    """An entry and the cursor behind it; without an entry a checkpoint: until here nothing was for you."""
 
     cursor: str
     at: datetime
@@ -100,9 +98,9 @@ class LiveFeed:
     async def events(
         self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
     ) -> AsyncGenerator[LiveEvent, None]:
-        """The entries of `kinds` that `filter` wants and `scope` allows, from now or from `after` on, in the
-        order of
-        commitment, each once. With all kinds, a checkpoint comes after each quiet spell.
+        """The entries of `kinds` that `filter` wants and `scope` allows, from now or from `after` on.
+
+        They come in the order of commitment, each once. With all kinds, checkpoints follow quiet spells.
 
         Raises `BadCursor`, `ResyncRequired` when the history after `after` is gone or the reader fell behind,
         or `Unavailable` when MongoDB is away while it is read.

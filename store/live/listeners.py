@@ -1,5 +1,4 @@
-"""Who listens to the live feed: a filter under a scope, and a bounded queue that never makes anybody else
-wait."""
+"""Who listens to the live feed: a filter under a scope, and a bounded queue that makes nobody else wait."""
 
 import asyncio
 from collections import deque
@@ -22,8 +21,7 @@ class Interest:
     kinds: frozenset[EntryKind]
 
     def wants(self, entry: JournalEntry) -> bool:
-        """Whether `entry` is for this listener. A feed's entries concern all its offers, whatever the filter
-        on them."""
+        """Whether `entry` is for this listener. A feed's entries pass whatever it asks of offers."""
         wanted = self.filter
         if entry.kind not in self.kinds or not self.scope.allows(entry.account, entry.vendor):
             return False
@@ -41,8 +39,7 @@ class Interest:
 
 
 class Listener:
-    """A queue of (token, entry) between the feed and one subscription; when it is full the subscription
-    ends."""
+    """A queue of (token, entry) between the feed and one subscription; a full one ends the subscription."""
 
     def __init__(self, interest: Interest, limit: int = QUEUE_LIMIT) -> None:
         self.interest = interest
@@ -52,8 +49,7 @@ class Listener:
         self._end: BaseException | None = None
 
     def offer(self, token: str, entry: JournalEntry) -> None:
-        """Queue `entry` if it is wanted; a full queue ends the subscription instead of holding up the
-        feed."""
+        """Queue `entry` if it is wanted; a full queue ends the subscription and does not hold up the feed."""
         if self._end is not None or not self.interest.wants(entry):
             return
         if len(self._queue) >= self._limit:
@@ -70,8 +66,7 @@ class Listener:
         self._arrived.set()
 
     async def next(self, quiet_seconds: float | None) -> tuple[str, JournalEntry] | None:
-        """The next entry, or `None` after `quiet_seconds` without one; raises the reason the subscription
-        ended."""
+        """The next entry, or `None` after `quiet_seconds` without; raises why the subscription ended."""
         if not self._queue and self._end is None:
             self._arrived.clear()
             try:

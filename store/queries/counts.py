@@ -40,8 +40,7 @@ class CountQueries:
     async def total(
         self, scope: Scope, accounts: Sequence[str] = (), feed_ids: Sequence[str] = ()
     ) -> OfferCounts:
-        """The counts of all active feeds of the accounts and channels that the scope allows, together
-        (R4)."""
+        """The counts, together, of the accounts' and channels' active feeds in the scope (R4)."""
         activations = await self._feeds.current_activations(scope, accounts, feed_ids)
         return summed((await self.by_activations(activations)).values())
 

@@ -31,8 +31,7 @@ class ErrorSummaries:
     async def summary(self, scope: Scope, given: OfferFilter, first: int) -> list[ErrorSummary]:
         """The `first` (1 to 100) codes that most offers in `ERROR` have, among those the filter leaves.
 
-        All errors of such an offer count. Raises `QueryTooBroad` where more than 10,000 offers would have to
-        be examined.
+        All errors of such an offer count. Raises `QueryTooBroad` beyond 10,000 offers to be examined.
         """
         check_filter(given)
         page_size(first, "first")
@@ -55,8 +54,7 @@ class ErrorSummaries:
 
 
 def _summed(first: int) -> list[Doc]:
-    """One row for each code: first for each offer and full code, then for each full code and feed, then
-    together."""
+    """One row a code: first for each offer and full code, then for each full code and feed, then together."""
     code = {"code": "$errors.code", "externalCode": "$errors.externalCode", "feedId": "$feedId"}
     known = {name: f"$_id.{name}" for name in code}
     span = {"oldest": {"$min": "$oldest"}, "latest": {"$max": "$latest"}}

@@ -1,5 +1,4 @@
-"""The errors of offers: active ones, which lie in their offer, and archived ones, which keep their history
-(R22, R26)."""
+"""The errors of offers: active ones lie in their offer, archived ones keep their history (R22, R26)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -46,8 +45,7 @@ class ErrorQueries:
         return await self._summaries.summary(scope, given, first)
 
     async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, OfferError]:
-        """The errors that are there, active or archived, by their keys (the offer's key, `#` and a
-        number)."""
+        """The errors that are there, active or archived, by their keys (the offer's key, `#`, a number)."""
         wanted = frozenset(storable(keys))
         offer_keys = sorted({key.rpartition("#")[0] for key in wanted})
         if not wanted:

@@ -1,5 +1,4 @@
-"""The values of the filter menus of a list of offers, each with how many offers choosing it would show (R34:
-bounded)."""
+"""The filter menus of a list of offers: each value with how many offers it would show, bounded (R34)."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,5 +1,4 @@
-"""Feeds as readers find them, and what R4 lets be seen through them: the current activations of active
-feeds."""
+"""Feeds as readers find them, and what R4 shows through them: current activations of active feeds."""
 
 from collections.abc import Iterable, Sequence
 from itertools import product
@@ -219,8 +218,7 @@ def owner_of(activation_key: str) -> tuple[str, str]:
 
 
 def _select(scope: Scope, feed_ids: Sequence[str], states: Sequence[FeedState]) -> tuple[Doc, str] | None:
-    """The condition for the feeds, and the index that has it in the order of keys; `None` if there can be
-    none."""
+    """The condition for the feeds, and the index that has it in the order of keys; `None`: there are none."""
     state = one_of("state", [each.value for each in states])
     if scope.accounts is not None and not scope.accounts:
         return None

@@ -1,5 +1,4 @@
-"""What readers give as text: data, never an operator or a pattern; and what MongoDB could not even store is
-told apart."""
+"""What readers give as text: data, never an operator or a pattern; what MongoDB cannot hold is told apart."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -17,8 +16,7 @@ LAST = "\U0010ffff"
 
 
 def is_storable(text: str) -> bool:
-    """Whether `text` can stand in a document at all: an unpaired surrogate cannot, and so is found
-    nowhere."""
+    """Whether `text` can stand in a document at all: an unpaired surrogate cannot, and is found nowhere."""
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
@@ -28,8 +26,7 @@ def storable(texts: Iterable[str]) -> list[str]:
 
 
 def check_filter(given: Any) -> None:
-    """Refuse (`BadInput`, naming the field) a filter with text that is not Unicode, or with more than 1,000
-    values a list."""
+    """Refuse (`BadInput`, naming the field) text that is not Unicode, and more than 1,000 values a list."""
     for field in fields(given):
         value = getattr(given, field.name)
         texts = value if isinstance(value, tuple) else (value,)

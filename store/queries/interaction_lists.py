@@ -1,5 +1,4 @@
-"""A list of interactions as a plan reads it: which conditions of an `InteractionFilter` which index begins
-with."""
+"""A list of interactions as a plan reads it: which index begins with which conditions of its filter."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -47,8 +46,7 @@ class InteractionLists:
     async def listing(
         self, activations: Sequence[str], given: InteractionFilter, order: InteractionOrder
     ) -> Listing | None:
-        """The interactions of the activations that `given` leaves (its accounts and feeds chose them
-        already).
+        """The interactions of the activations left by `given`, whose accounts and feeds chose them already.
 
         `None` where there can be none.
         """
@@ -67,8 +65,7 @@ class InteractionLists:
 
 
 def order_of(order: InteractionOrder) -> Ordering:
-    """The order of a list of interactions; open ones, which have no `closedAt`, count as the earliest by
-    it."""
+    """The order of a list of interactions; open ones, without `closedAt`, count as the earliest by it."""
     return ordering(*SORTS[order.field], order.direction)
 
 

@@ -1,5 +1,4 @@
-"""Interactions as readers find them, without their logs: by natural key, by filter, below an offer, and by a
-log of theirs."""
+"""Interactions as readers find them, without logs: by natural key, filter, offer, or a log of theirs."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -82,8 +81,7 @@ class InteractionQueries:
         return next((placed for document in found for placed in _placed(document)), None)
 
     async def logs_by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, PlacedLog]:
-        """The logs that are there, of earlier activations too, by their keys: the interaction's, `+` and the
-        log's id."""
+        """The logs that are there, of all activations, by key: the interaction's, `+` and the log's id."""
         wanted = {key: key.rpartition("+") for key in storable(keys)}
         if not wanted:
             return {}
@@ -105,8 +103,7 @@ class InteractionQueries:
     async def page(
         self, scope: Scope, given: InteractionFilter, order: InteractionOrder, request: PageRequest
     ) -> Page[Interaction]:
-        """A page of the interactions in the current activations of active feeds (R4); raises
-        `QueryTooBroad`."""
+        """A page of interactions in current activations of active feeds (R4); raises `QueryTooBroad`."""
         check_filter(given)
         connection = _connection("interactions", given, order)
         window = connection.window(request)
@@ -131,8 +128,7 @@ class InteractionQueries:
     def hidden_page(
         self, activation_key: str, given: InteractionFilter, order: InteractionOrder, request: PageRequest
     ) -> Page[Interaction]:
-        """As `page_of_activation` of an inactive feed: nothing (R4), once the arguments are right; reads
-        nothing."""
+        """As `page_of_activation` of an inactive feed: empty (R4) if the arguments are right, unread."""
         check_filter(given)
         _connection("interactions", given, order, activation_key).window(request)
         return empty_page()
@@ -145,8 +141,7 @@ class InteractionQueries:
         order: InteractionOrder,
         request: PageRequest,
     ) -> dict[str, Page[Interaction]]:
-        """As `page_of_activation` for many: by one command if there is no filter, else by some commands for
-        each."""
+        """As `page_of_activation` for many: by one command without a filter, else by some for each."""
         keys = storable(activation_keys)
         if len(keys) < 2 or given != InteractionFilter():
             pages = await asyncio.gather(

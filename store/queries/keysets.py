@@ -1,5 +1,4 @@
-"""The order of a list, and the stretch between two places of it as conditions an index answers one by one.
-Pure."""
+"""The order of a list, and the stretch between two places of it as conditions for an index, in turn. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,8 +73,7 @@ def ordering(field: str, kind: Kind, direction: SortDirection) -> Ordering:
 
 
 def slices(order: Ordering, window: Window, span: Span = EVERYTHING) -> tuple[Doc, ...]:
-    """Conditions that together, each once, hold for what lies strictly between the window's places and in
-    the span.
+    """Conditions that together, each once, hold for what lies between the window's places and in the span.
 
     Each is an equality or a range of the sorting field, so that an index gives each in order and a merge
     gives all. Empty where nothing can lie there; one empty condition where everything does.

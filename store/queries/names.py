@@ -1,5 +1,4 @@
-"""Every query of the read side by its name, with a sentence; the name goes to MongoDB as the command's
-comment."""
+"""Every query of the read side by its name, with a sentence; the name goes along as the command's comment."""
 
 from enum import StrEnum
 

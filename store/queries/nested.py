@@ -1,5 +1,4 @@
-"""Pages below many parents by one command: each parent's children in order, from an index that begins with
-the parent."""
+"""Pages below many parents by one command: each parent's children, by an index of parents first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +18,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """What lies below parents: the collection, the field that names the parent, its order, and what to load
-    of it."""
+    """What lies below parents: the collection, the field that names the parent, the order, what to load."""
 
     collection: str
     link: str
@@ -33,8 +31,7 @@ class Children:
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """How a pipeline finds the parents: the index, and stages that yield a document with each key as its
-    `_id`."""
+    """How a pipeline finds the parents: the index, and stages that yield a document for each key."""
 
     index: str
     stages: Callable[[Sequence[str]], list[Doc]]
@@ -65,8 +62,7 @@ class NestedReader:
         place: Callable[[R], Place],
         totals: Totals | None = None,
     ) -> dict[str, Page[R]]:
-        """A page for each parent's key; a cursor belongs to one parent and is refused (`BadInput`) for
-        others.
+        """A page for each parent's key; a cursor belongs to one parent, others refuse it (`BadInput`).
 
         `totals` are counted below the parents unless given.
         """

@@ -44,8 +44,7 @@ class OfferLists:
     async def listing(
         self, activations: Sequence[str], given: OfferFilter, order: OfferOrder | None = None
     ) -> Listing | None:
-        """The offers of the activations that `given` leaves (its accounts and feeds chose the activations
-        already).
+        """The offers of the activations left by `given`, whose accounts and feeds chose them already.
 
         `None` where there can be none.
         """
@@ -67,8 +66,7 @@ class OfferLists:
 
 
 def base(activations: Sequence[str]) -> Choice:
-    """The offers of whole activations; of more than a merge can take, all offers in order, the activation
-    compared."""
+    """The offers of whole activations; of too many to merge, all offers in order, activations compared."""
     where = partition("activation", activations)
     if len(activations) > _MOST_PARTITIONS:
         return Choice("activation", where, "updated", ({},), {"updatedAt": "all_updated"}, rest=where)

@@ -1,5 +1,4 @@
-"""Which offers have the words of a query: what lists of interactions are narrowed by (contract:
-`InteractionFilter.query`)."""
+"""Which offers have the words of a query: `InteractionFilter.query` narrows lists of interactions by them."""
 
 from collections.abc import Sequence
 

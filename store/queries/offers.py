@@ -87,8 +87,7 @@ class OfferQueries:
     def hidden_page(
         self, activation_key: str, given: OfferFilter, order: OfferOrder, request: PageRequest
     ) -> Page[Offer]:
-        """As `page_of_activation` of an inactive feed: nothing (R4), once the arguments are right; reads
-        nothing."""
+        """As `page_of_activation` of an inactive feed: empty (R4) if the arguments are right, unread."""
         check_filter(given)
         _connection("offers", given, order, activation_key).window(request)
         return empty_page()
@@ -101,8 +100,7 @@ class OfferQueries:
         order: OfferOrder,
         request: PageRequest,
     ) -> dict[str, Page[Offer]]:
-        """As `page_of_activation` for many: by one command if there is no filter, else by some commands for
-        each."""
+        """As `page_of_activation` for many: by one command without a filter, else by some for each."""
         keys = storable(activation_keys)
         if len(keys) < 2 or given != OfferFilter():
             pages = await asyncio.gather(
@@ -165,8 +163,7 @@ class OfferQueries:
 
 
 def is_kept(listing: Listing) -> bool:
-    """Whether the counts that are kept tell how many offers a listing has: it asks for nothing but
-    statuses."""
+    """Whether the kept counts tell how many offers a listing has: it asks for nothing but statuses."""
     return all(choice.name == "statuses" for choice in listing.choices) and listing.span == EVERYTHING
 
 

@@ -46,15 +46,13 @@ class Choice:
     narrow: bool = False
 
     def gives(self, order: Ordering, scans: int) -> bool:
-        """Whether an index gives this condition in `order`, where a page takes `scans` scans for each
-        point."""
+        """Whether an index gives this condition in `order`, at `scans` scans of a page for each point."""
         return order.field in self.orders and 0 < len(self.points) * scans <= MOST_SCANS
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The stages that yield a list's documents out of the `found` ones (counted to one more than the bound)
-    of an index.
+    """The stages from what an index `found` (counted to one more than the bound) to a list's documents.
 
     Without `complete` they are only the first ones, in the list's order where the index has that.
     """
@@ -142,8 +140,7 @@ def points(**axes: Sequence[Any]) -> tuple[Doc, ...]:
 
 
 class Reader:
-    """Reads lists of one collection by the plans above; `bound` is the most documents one page may
-    examine."""
+    """Reads lists of one collection by the plans above; a page examines at most `bound` documents."""
 
     def __init__(self, collection: Collection, names: Names, advice: str, bound: int = BOUND) -> None:
         self._collection = collection

@@ -27,8 +27,7 @@ class WordSearch:
         self._lexicon = mongo.collection(LEXICON)
 
     async def choices(self, activations: Sequence[str], words: Sequence[str]) -> tuple[Choice, ...] | None:
-        """A condition for each word; `None` if some word begins no term at all, so that no offer can
-        match."""
+        """A condition for each word; `None` if some word begins no term, so that no offer can match."""
         if len(activations) > MOST_ACTIVATIONS:
             return tuple(_by_range(activations, word) for word in words)
         found = await asyncio.gather(*(self._terms(activations, word) for word in words))

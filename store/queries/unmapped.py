@@ -53,8 +53,7 @@ class UnmappedErrors:
     async def page(
         self, scope: Scope, account: str | None, feed_id: str | None, request: PageRequest
     ) -> Page[UnmappedError]:
-        """A page of fingerprints of active feeds: most occurrences first, then the latest seen, then by
-        fingerprint.
+        """Active feeds' fingerprints by page: most occurrences first, then latest seen, then by fingerprint.
 
         Raises `QueryTooBroad` where more than 100,000 tallies would have to be summed.
         """

@@ -46,7 +46,7 @@ class LogError:
 class OfferError:
     """A problem of one offer. `started_at` is that of the interaction that raised it last (R18).
 
-    `key` is the offer's key, `#` and a number; `interaction_id` and `interaction_closed_at` are those of the
+    `key` is the offer's key, `#` and a number; `interaction_id` and `interaction_closed_at` are those of its
     last raising.
     """
 

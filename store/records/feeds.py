@@ -18,8 +18,7 @@ class FeedActivation:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`key` is unique; `activation` is the current life, or the last; `activations` holds all, oldest
-    first."""
+    """`key` is unique; `activation` is the current life, or the last; `activations` are all, oldest first."""
 
     key: str
     account: str

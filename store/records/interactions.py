@@ -39,9 +39,8 @@ class Log:
 class Interaction:
     """A process around an offer. `key` names its document.
 
-    `logs` is empty where a query did not ask for them (`log_count` always counts them); `held_back` says
-    that opening
-    it already came too late to move the discard (R18); `size` is the bytes its logs take (R34).
+    `logs` is empty where a query did not ask for them (`log_count` always counts them); `held_back` says that
+    opening it already came too late to move the discard (R18); `size` is the bytes its logs take (R34).
     """
 
     key: str

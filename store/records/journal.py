@@ -23,8 +23,7 @@ class JournalEntry:
     """One event. Which of the optional parts are there follows from `kind`.
 
     `values` of an `OFFER` entry are the offer's new parts as documents, so that replaying the journal gives
-    the offer;
-    `status_before` and `status_after` stand on every entry of an offer, for the filter of live queries.
+    the offer; `status_before` and `status_after` stand on every entry of an offer, for live filters.
     """
 
     key: str

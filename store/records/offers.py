@@ -37,12 +37,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What R13 and R18 remember: for each fact the `startedAt` of the interaction that set it; `None` while
-    unset.
+    """What R13 and R18 remember: for each fact the `startedAt` of who set it; `None` while it is unset.
 
     `last_success` and `last_discard` serve R13.4: `succeeded` is whether some success counts as later than
-    the
-    last discard. `reports` and `successes` hold, per origin, the last report on errors and the last success.
+    the last discard. `reports` and `successes` hold each origin's last report on errors and last success.
     """
 
     price: datetime | None = None
@@ -58,12 +56,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer. `key` names its document; `errors` are the active ones; `open_setups` the ids of open SETUP
-    interactions.
+    """One offer. `key` names its document; `errors` are active; `open_setups` are the ids of open SETUPs.
 
     `search_terms` serve `query`; `error_keys` (code, full code and family of each active error) are filled
-    while the
-    status is `ERROR`, which is what the error filter finds.
+    while the status is `ERROR`, which is what the error filter finds.
     """
 
     key: str

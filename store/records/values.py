@@ -1,5 +1,4 @@
-"""Values that offers, interactions and logs share: money, product facts, declared data, warnings, user
-errors."""
+"""Values that offers, interactions and logs share: money, product facts, declared data, warnings, errors."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,8 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something that was accepted, with what the connector should know about it; `path` points into the
-    input."""
+    """Something accepted, with what the connector should know about it; `path` points into the input."""
 
     code: WarningCode
     message: str

@@ -1,5 +1,4 @@
-"""What a change of an offer's errors means elsewhere: which interactions are kept (R30), which figures move
-(R21). Pure."""
+"""What a change of an offer's errors means for kept interactions (R30) and for figures (R21). Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime

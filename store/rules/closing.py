@@ -44,8 +44,7 @@ def close_interaction(
     timed_out: bool = False,
     path: tuple[str, ...] = (),
 ) -> Closed:
-    """Close `interaction` on `touched`, the offer as its opening left it; `before` is what subscribers know
-    of it."""
+    """Close `interaction` on `touched`, the offer after the opening; subscribers know it as `before`."""
     outcome = sum_up(interaction, timed_out=timed_out)
     ledger = Ledger(interaction.started_at, held_back=interaction.held_back)
     touched = _set_values(touched, outcome, ledger)

@@ -18,8 +18,7 @@ def conclude(
     change: InteractionChange,
     new_logs: tuple[Log, ...] = (),
 ) -> Decision:
-    """The decision that `closed` amounts to for an offer that was `before`; `new_logs` came with this
-    command."""
+    """What `closed` amounts to for an offer that was `before`; `new_logs` came with this command."""
     aftermath = Aftermath(before, closed.offer, intake.now, policy)
     interaction = aftermath.expiring(closed.interaction)
     return Decision(

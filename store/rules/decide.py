@@ -1,7 +1,7 @@
 """`decide(state, intake, policy) -> Decision | Refusal`: the whole life of an offer, as a pure function.
 
-Checks come in the order of R27: the feed (R6), what the ids name already (R27), whether it is open (R8), the
-rest.
+Checks come in the order of R27: the feed (R6), what the ids name already (R27), whether it is open (R8), and
+then the rest.
 """
 
 from collections.abc import Iterable

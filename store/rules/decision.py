@@ -12,6 +12,8 @@ from store.records.offers import Offer
 from store.records.values import UserError, Warning
 from store.vocabulary import UserErrorCode
 
+MESSAGE_LENGTH = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -25,9 +27,8 @@ class State:
     """All that a decision may depend on.
 
     `interaction` is the one the command names; `log_owners` maps the ids of its logs that the activation
-    knows to the
-    interactions they lie in; `codes` are those of the catalogue among the candidates; `mapped` the
-    fingerprints' codes.
+    knows to the interactions they lie in; `codes` are those of the catalogue among the candidates; `mapped`
+    holds the fingerprints' codes.
     """
 
     feed: Feed | None = None
@@ -61,8 +62,7 @@ class Release:
 class Decision:
     """The new state and what is told of it; what is `None` or empty does not change.
 
-    `new_logs` are to be added to `interaction`, whose `logs` hold them already; `entries` are journaled in
-    order.
+    `new_logs` are to be added to `interaction`, whose `logs` hold them already; `entries` are in order.
     """
 
     offer: Offer | None = None
@@ -90,5 +90,6 @@ class Refusal:
 
 
 def refuse(code: UserErrorCode, message: str, *path: str) -> Refusal:
-    """A refusal with one error at `path`."""
-    return Refusal((UserError(code, message, path),))
+    """A refusal with one error at `path`; a message that repeats a caller's long text is cut."""
+    told = message if len(message) <= MESSAGE_LENGTH else f"{message[:MESSAGE_LENGTH]}…"
+    return Refusal((UserError(code, told, path),))

@@ -28,9 +28,10 @@ def change_entries(
     interaction: Interaction | None = None,
     change: InteractionChange | None = None,
 ) -> tuple[JournalEntry, ...]:
-    """What is told of an offer that went from `before` (`None`: it was born) to `after`: the interaction's
-    change, the
-    change of status, and the other parts that changed, in this order."""
+    """What is told of an offer that went from `before` (`None`: it was born) to `after`, in this order.
+
+    The interaction's change, the change of status, and the other parts that changed.
+    """
     base = JournalEntry(
         key=f"{after.key}@{after.version}",
         kind=EntryKind.OFFER,

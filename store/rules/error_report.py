@@ -21,8 +21,7 @@ from store.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """The errors after a close: active and newly archived ones, how many keys were given out, and the
-    reports."""
+    """The errors after a close: active, newly archived, how many keys were given out, and the reports."""
 
     active: tuple[OfferError, ...]
     archived: tuple[OfferError, ...]
@@ -46,8 +45,7 @@ def report_errors(
     now: datetime,
     mapped: Mapping[str, str],
 ) -> ErrorReport:
-    """Bring the errors of `interaction` to `offer`: a success resolves (R23), a failure reports the whole
-    set (R24)."""
+    """Bring an interaction's errors to `offer`: success resolves (R23), failure supersedes (R24)."""
     if outcome.result is InteractionResult.NOTIFICATION:
         facts = offer.facts
         return ErrorReport(offer.errors, (), offer.error_count, facts.reports, facts.successes, ())
@@ -101,8 +99,7 @@ class _Desk:
         )
 
     def raise_all(self, raised: Iterable[_Raised]) -> None:
-        """R22, R18: again the same error where it is active, else a new one, archived at once if it came too
-        late."""
+        """R22, R18: the same error again where it is active, else a new one; too late, it is archived."""
         for item in raised:
             identity = item.error.identity
             position = next((i for i, e in enumerate(self.active) if e.identity == identity), None)

@@ -7,8 +7,7 @@ from store.rules.masking import mask_secrets
 EVIDENCE_BYTES = 64 * 1024
 
 # Nothing beyond is looked at, so that masking a huge text takes no longer than masking a full one: only a
-# text
-# of which three quarters are secrets would have kept more.
+# text of which three quarters are secrets would have kept more.
 _READ_BYTES = 4 * EVIDENCE_BYTES
 _MARKER = re.compile(r"\n\[cut: (?P<bytes>[1-9][0-9]{0,14}) bytes left out\]\Z")
 _MARKER_BYTES = 64  # room kept for the marker, whatever its number

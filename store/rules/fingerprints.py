@@ -54,8 +54,8 @@ def skeleton(description: str) -> str:
     """`description` with its variables taken out, as the fingerprint sees it (R21).
 
     `#` stands for numbers, amounts, dates, times and ids; `<text>` for quoted text, `<url>` and `<email>` for
-    those; a list of several counts as one. Case, width and white space are folded, punctuation at the end is
-    dropped.
+    those; a list of several counts as one. Case, width and white space are folded, and punctuation at the
+    end is dropped.
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", description).casefold())
     text = _SPACES.sub(" ", text).strip()

@@ -1,5 +1,4 @@
-"""From a command as it came to its normal form: masked, bounded, with ids, digests (R27) and what is wrong
-with it.
+"""From a command as it came to its normal form: masked, bounded, with ids, digests (R27) and its faults.
 
 Pure. What a retry must not change - made ids, the service's instant - is decided here, once, before the
 writer sees it.
@@ -35,9 +34,8 @@ class Intake:
     """A command in normal form, ready to be decided upon any number of times with the same outcome.
 
     `digest` covers the whole of the caller's content, `log_digests` each log's; `interaction_id` and
-    `log_ids` are the
-    connector's or made here; `given_log_ids` are those of the connector; `faults` is reported after R6, R27
-    and R8.
+    `log_ids` are the connector's or made here; `given_log_ids` are those of the connector; `faults` is
+    reported after R6, R27 and R8.
     """
 
     command: Command

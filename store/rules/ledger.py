@@ -1,5 +1,4 @@
-"""What a closing interaction moved and what was held back because something started later had set it (R18).
-Pure."""
+"""What a closing interaction moved, and what something started later held back (R18). Pure."""
 
 from datetime import datetime
 
@@ -8,8 +7,7 @@ from store.vocabulary import InteractionEffect
 
 
 class Ledger:
-    """Judges each fact an interaction started at `started_at` wants to set, and keeps the account for
-    `effect`."""
+    """Judges each fact that an interaction started at `started_at` wants to set, and counts for `effect`."""
 
     def __init__(self, started_at: datetime, *, held_back: bool = False) -> None:
         self.started_at = started_at
@@ -17,8 +15,7 @@ class Ledger:
         self.moved = False
 
     def may_set(self, fact: datetime | Discard | Report | None) -> bool:
-        """Whether a fact last set at `fact` gives way: unset, or set by what started no later (equal: by
-        arrival)."""
+        """Whether a fact last set at `fact` gives way: unset, or set by what started no later."""
         if isinstance(fact, Discard | Report):
             fact = fact.started_at
         if fact is None or self.started_at >= fact:

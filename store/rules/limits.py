@@ -1,5 +1,4 @@
-"""The sizes and forms that input must keep (R29, R34). Pure; every fault names the field, the limit and the
-mend."""
+"""The sizes and forms of input (R29, R34). Pure; every fault names the field, the limit and the mend."""
 
 import re
 import unicodedata

@@ -12,8 +12,7 @@ from store.vocabulary import OfferStatus, StatusReasonCode
 
 
 def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
-    """An offer the activation did not know (R7), before its first interaction has touched it; its version is
-    0."""
+    """An offer that is new to the activation (R7), untouched by its first interaction; its version is 0."""
     return Offer(
         key=offer_key(feed.activation.key, sku_id),
         account=feed.account,
@@ -34,8 +33,7 @@ def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
 def next_version(
     before: Offer | None, touched: Offer, now: datetime, message: str, *, timed_out: bool = False
 ) -> Offer:
-    """`touched` with its status derived anew, one version on; a change of status carries `message` as its
-    reason's."""
+    """`touched` one version on, its status derived anew; a change of status has `message` as its reason's."""
     status = derive_status(touched)
     after = evolve(
         touched,

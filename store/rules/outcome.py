@@ -10,9 +10,10 @@ from store.vocabulary import InteractionOrigin, InteractionResult, LogType, Offe
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`values` are the last ones of all logs (`status` included), `declaring` and `deciding` the logs that
-    gave the
-    declared status and the result."""
+    """`values` are the last ones of all logs (`status` included).
+
+    `declaring` and `deciding` are the logs that gave the declared status and the result.
+    """
 
     result: InteractionResult
     origins: tuple[InteractionOrigin, ...]
@@ -39,8 +40,7 @@ def in_order(logs: Iterable[Log]) -> tuple[Log, ...]:
 
 
 def sum_up(interaction: Interaction, *, timed_out: bool) -> Outcome:
-    """What closing `interaction` with the logs it has results in; `timed_out` when the service closes it
-    (R17)."""
+    """What closing `interaction` with its logs results in; `timed_out` if the service closes it (R17)."""
     logs = in_order(interaction.logs)
     last: dict[LogType, Log] = {log.type: log for log in logs}
     declaring = [log for log in logs if log.data is not None and log.data.status is not None]

@@ -11,8 +11,7 @@ from store.rules.offer_change import next_version
 
 
 def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) -> Decision:
-    """Re-code in place the active errors of the command's fingerprint, merging each with an equal one that
-    is there."""
+    """Re-code in place the active errors of the fingerprint, merging each with an equal one that is there."""
     before = state.offer
     if before is None:
         return Decision()
@@ -38,8 +37,7 @@ def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) 
 
 
 def merge(one: OfferError, other: OfferError) -> OfferError:
-    """Two raisings of what turned out to be one error: the words of the latest-started, the occurrences of
-    both (R22)."""
+    """Two raisings of one error, as it turned out: words of the latest-started, occurrences of both (R22)."""
     latest, earlier = (other, one) if other.started_at >= one.started_at else (one, other)
     return evolve(
         latest,

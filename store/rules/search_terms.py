@@ -1,7 +1,7 @@
 """The words an offer is found by, and the words of a user's query (R32, R34).
 
-Both sides are folded alike, so that a stored term begins with a query's word exactly if the user would say it
-does.
+Both sides are folded alike, so that a stored term begins with a query's word exactly if the user would say
+that it does.
 """
 
 import re

@@ -2,8 +2,7 @@
 
 import re
 
-# A name is a secret's if what is left of it without separators ends so: accessToken, X-VTEX-API-AppKey,
-# client_secret.
+# A name is a secret's if, without separators, it ends so: accessToken, X-VTEX-API-AppKey, client_secret.
 _ENDINGS = (
     "password",
     "passwd",

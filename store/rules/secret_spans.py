@@ -1,8 +1,7 @@
 """Where the value of a secret begins and ends in text that is no JSON document as a whole (R31).
 
 The text may be a raw HTTP message, a cURL command, a log line, a query string, or a piece of JSON that was
-cut or escaped. Every scan runs forward over what it returns, so masking stays linear in the length of the
-text.
+cut or escaped. Every scan runs forward over what it returns, so masking stays linear in the text's length.
 """
 
 import re

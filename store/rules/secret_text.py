@@ -1,7 +1,6 @@
 """Masks the secrets of text that is no JSON document as a whole (R31), one pass for each way to write one.
 
-Each pass is linear: its pattern begins only where a word begins, never gives back what it took, and goes on
-behind it.
+Each pass is linear: its pattern begins only where a word begins, keeps what it took, and goes on behind it.
 """
 
 import binascii

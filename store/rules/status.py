@@ -6,8 +6,7 @@ from store.vocabulary import OfferStatus, StatusReasonCode
 
 
 def derive_status(offer: Offer) -> OfferStatus:
-    """R13: the first of discard, active error, open SETUP interaction, success since the last discard; else
-    SENDING."""
+    """R13: discard, active error, open SETUP, success since the last discard; the first decides."""
     facts = offer.facts
     if facts.discard is not None and facts.discard.status is not None:
         return facts.discard.status
@@ -36,8 +35,7 @@ def reason_code(before: OfferStatus | None, after: OfferStatus, *, timed_out: bo
 
 
 def error_keys(status: OfferStatus, errors: tuple[OfferError, ...]) -> tuple[str, ...]:
-    """What the error filter finds an offer by while it is in `ERROR`: each full code and its hyphen-bounded
-    prefixes."""
+    """What the error filter finds an offer in `ERROR` by: each full code and its hyphen-bounded prefixes."""
     if status is not OfferStatus.ERROR:
         return ()
     keys: set[str] = set()

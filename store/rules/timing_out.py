@@ -14,8 +14,7 @@ AGENT = "offergraph"
 
 
 def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: Policy) -> Decision:
-    """Close the interaction with a WARNING log of the service's own, unless it was touched or closed
-    meanwhile."""
+    """Close the interaction with a WARNING log of the service's own, unless it was touched meanwhile."""
     interaction = state.interaction
     if interaction is None or state.offer is None or not interaction.is_open:
         return Decision()

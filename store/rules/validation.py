@@ -1,5 +1,4 @@
-"""What is wrong with a command, seen by itself (R19, R27, R29, R34). Pure; the state of the store is not
-asked here."""
+"""What is wrong with a command by itself (R19, R27, R29, R34). Pure; the store's state is not asked here."""
 
 from datetime import datetime
 
@@ -21,8 +20,7 @@ EVIDENCE_SIDES = ("request", "response")
 
 
 def find_faults(raw: Command, command: Command, now: datetime) -> tuple[UserError, ...]:
-    """The faults of `command` (in normal form; `raw` as it came), each with its path into the caller's
-    input."""
+    """The faults of `command` (in normal form; `raw` as it came), each with its path in the input."""
     faults = Faults(command.path)
     match command:
         case OpenInteraction() | RecordInteraction():

@@ -1,5 +1,4 @@
-"""The databases the store's contract holds on: the real server through both drivers, and mongomock for what
-it can do."""
+"""The databases of the store's contract: the real server through both drivers, mongomock for what it can."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -35,8 +34,7 @@ class FakeCollection(Collection):
 
 
 class FakeMongo(Mongo):
-    """mongomock behind the seam: no transactions, no validators; commands that make collections become its
-    own calls."""
+    """mongomock behind the seam: no transactions, no validators; its own calls make collections."""
 
     transactional = False
 

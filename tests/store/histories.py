@@ -67,8 +67,7 @@ def logs(draw: st.DrawFn) -> NewLog:
 
 @st.composite
 def histories(draw: st.DrawFn, longest: int = 14) -> list[Command]:
-    """Commands on a few offers of account `{account}`, each with ids of its own; some close or log what is
-    not there."""
+    """Commands on a few offers of account `{account}`, with ids of their own; some miss what they name."""
     commands: list[Command] = []
     opened: list[str] = []
     for number in range(draw(st.integers(1, longest))):

@@ -1,5 +1,4 @@
-"""What the service does by itself, on the real server: time-outs, re-coding, leases, expiry, recounts,
-migrations."""
+"""What the service does by itself, on the real server: time-outs, re-coding, leases, expiry, recounts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -77,8 +76,7 @@ async def test_interactions_of_an_inactive_feed_are_left(mongo: Mongo, connector
 
 
 async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector) -> None:
-    """R21: active errors get their fingerprint's code in place, one transaction an offer, and merge with an
-    equal one."""
+    """R21: active errors get their code in place, one transaction an offer, and merge with an equal one."""
     odd = NewError("ODD-1", "Odd", description="Attribute 7 is missing")
     same = NewError("CTLG-001", "Known", external_code="ODD-1")
     for number in range(3):
@@ -108,8 +106,7 @@ async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector
 
 
 async def test_retention(mongo: Mongo, writer: Writer) -> None:
-    """R30: closed interactions expire after the retention; open ones and those an active error points to do
-    not."""
+    """R30: closed interactions expire after the retention, unless an active error points to them."""
     retention = timedelta(days=3)
     connector = await Connector.arrive(mongo, Writer(mongo, Policy(retention)))
     opening, fine = connector.opening("sku-1"), connector.recording("sku-1", success())

@@ -1,5 +1,4 @@
-"""The contract of the store: what holds on the real server through both drivers, and on mongomock as far as
-that goes.
+"""The contract of the store: on the real server through both drivers, and on mongomock as far as that goes.
 
 What mongomock cannot do - transactions, change streams, validators - is tested on the real server alone
 (`test_writer.py`, `test_live.py`, `test_validators.py`).
@@ -168,8 +167,7 @@ async def test_lives_of_a_feed(connector: Connector) -> None:
 
 
 async def test_channels(mongo: Mongo) -> None:
-    """R1: created once, returned for the same name, a conflict for another; archived and brought back by an
-    admin."""
+    """R1: created once, returned for the same name, else a conflict; archived, brought back by an admin."""
     directory = Directory(mongo)
     created = await directory.create_channel(LOCAL_ADMIN, CreateChannel("vtex", "Meli Clássico"))
     assert isinstance(created, Channel)

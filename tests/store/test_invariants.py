@@ -41,8 +41,7 @@ async def run(connector: Connector, commands: list[Command]) -> None:
 @on_one_database
 @given(history=histories())
 async def test_status_counts_and_journal_agree(mongo: Mongo, writer: Writer, history: list[Command]) -> None:
-    """R13, R28: the status is that of the state, the counts are a recount, and the journal replayed is the
-    offer."""
+    """R13, R28: the status is the state's, the counts are a recount, the journal replayed is the offer."""
     connector = await Connector.arrive(mongo, writer, next(_accounts))
     await run(connector, history)
     stored = await offers_of(mongo, connector.feed.account)
@@ -93,8 +92,7 @@ async def test_sending_everything_twice_changes_nothing(
 async def test_unrelated_offers_do_not_matter_to_each_other(
     mongo: Mongo, writer: Writer, history: list[Command]
 ) -> None:
-    """The order of what happens to different offers does not matter: sent offer by offer the same
-    comes out."""
+    """The order of what happens to different offers does not matter: offer by offer, the same comes out."""
     mixed = await Connector.arrive(mongo, writer, next(_accounts))
     sorted_ = await Connector.arrive(mongo, writer, next(_accounts))
     skus: dict[str, str] = {}
@@ -113,8 +111,7 @@ def _sku_of(command: Command, skus: dict[str, str]) -> str:
 
 
 def _told(document: dict[str, Any]) -> dict[str, Any]:
-    # What does not depend on the clock of the test: defaults of startedAt and occurredAt are instants of
-    # arrival.
+    # What does not depend on the test's clock: defaults of startedAt and occurredAt are instants of arrival.
     told = {
         n: document.get(n) for n in ("skuId", "status", "version", "price", "inventory", "externalOfferId")
     }

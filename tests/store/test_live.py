@@ -1,5 +1,4 @@
-"""The live feed on the real server: gap-free from any cursor, in order, each once; refused cursors; quiet
-checkpoints."""
+"""The live feed on the real server: gap-free from any cursor, in order, each once; refusals; checkpoints."""
 
 import asyncio
 import contextlib
@@ -47,8 +46,7 @@ def keys(events: list[LiveEvent]) -> list[str]:
 async def test_from_a_cursor_every_entry_once_and_in_order_while_writes_go_on(
     connector: Connector, feed: LiveFeed
 ) -> None:
-    """`after` replays up to the live position and goes on live: subscribers that join at any moment see the
-    same."""
+    """`after` replays up to the live position and goes on: whoever joins at any moment sees the same."""
     start = feed.position
     total = 60
 
@@ -92,8 +90,7 @@ async def test_resuming_from_each_event(connector: Connector, feed: LiveFeed) ->
 async def test_a_cursor_of_another_process_and_of_before_a_restart(
     connector: Connector, mongo: Mongo, feed: LiveFeed
 ) -> None:
-    """Cursors mean the same on every process: one that lags behind does not repeat what the cursor has
-    seen."""
+    """Cursors mean the same on every process: one that lags does not repeat what the cursor has seen."""
     async with contextlib.aclosing(feed.events(EVERYTHING, LiveFilter(), feed.position)) as events:
         await connector.done(connector.recording("sku-1", success()))
         first = (await take(events, 2))[-1]
@@ -217,8 +214,7 @@ async def test_counts_come_at_once_and_again_when_they_moved(
 
 
 async def test_a_journal_that_is_gone_ends_every_subscription(mongo: Mongo, feed: LiveFeed) -> None:
-    """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on from
-    there."""
+    """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on there."""
     waiting = asyncio.create_task(anext(feed.events(EVERYTHING, LiveFilter(), None)))
     while not feed.listening:
         await asyncio.sleep(0)

@@ -1,5 +1,4 @@
-"""The commands a query really sends, and what MongoDB says it does for each: nothing is explained that is
-not served."""
+"""The commands a query really sends, and what MongoDB says it does for each: only what is served."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

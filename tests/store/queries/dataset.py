@@ -1,5 +1,4 @@
-"""A data set of some thousand documents, the same for every run: what the queries are explained and compared
-against."""
+"""A data set of some thousand documents, the same for every run: queries are explained and compared on it."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -93,8 +92,7 @@ def build(
     accounts: tuple[str, ...] = ACCOUNTS,
     channels: tuple[str, ...] = CHANNELS,
 ) -> Dataset:
-    """A data set: 3 accounts on 4 channels, one feed inactive and one in its second life, `skus` offers an
-    activation.
+    """3 accounts on 4 channels, one feed inactive and one in its second life, `skus` offers an activation.
 
     Instants repeat, names have accents, SKUs are spelled with whatever a seller may use.
     """

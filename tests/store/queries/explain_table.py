@@ -1,8 +1,7 @@
 """Print what MongoDB does for every named query, as a Markdown table: `python -m
 tests.store.queries.explain_table [URL]`.
 
-Without a URL of a replica set, one is started for it. The database is filled with the tests' data set and
-dropped again.
+Without a URL of a replica set, one is started. The database is filled with the tests' data set and dropped.
 """
 
 import argparse
@@ -26,8 +25,7 @@ DEEP = 3
 
 
 async def explained(url: str) -> list[tuple[str, Explained]]:
-    """Every command of every case, with what was asked: first pages, pages some hundred items deep, and the
-    rest."""
+    """Every command of every case, with what was asked: first pages, pages deep in a list, and the rest."""
     commands, data = Commands(), build()
     mongo = Mongo.connect(url, DATABASE, event_listeners=[commands])
     rows: list[tuple[str, Explained]] = []

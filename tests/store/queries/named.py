@@ -1,5 +1,4 @@
-"""What is asked of the named queries that are no plain page, or whose cost is bounded rather than in
-proportion."""
+"""What is asked of named queries that are no plain page, or whose cost is bounded and not in proportion."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

@@ -1,5 +1,4 @@
-"""What is asked of each named query, to be explained: the documented combinations, each as a list that can
-be paged."""
+"""What is asked of each named query, to be explained: the documented combinations, each a list in pages."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

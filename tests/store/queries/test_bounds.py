@@ -1,5 +1,4 @@
-"""What a combination may cost: served whatever its size, else a bounded number of documents and then
-`QueryTooBroad`."""
+"""What a combination may cost: served at any size, else a bounded number of documents and `QueryTooBroad`."""
 
 from typing import Any
 

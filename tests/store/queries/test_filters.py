@@ -1,5 +1,4 @@
-"""What filters mean: words by their beginnings, error codes in three forms, text as data; and what is
-refused."""
+"""What filters mean: words by their beginnings, error codes in three forms, text as data; what is refused."""
 
 from typing import Any
 
@@ -194,8 +193,7 @@ async def test_menus_from_kept_counts(mongo: Mongo, data: Dataset) -> None:
 
 
 async def test_error_summary(mongo: Mongo, data: Dataset) -> None:
-    """Offers in `ERROR` by code, most first; full codes apart by feed (R20); an offer with two of a code
-    counts once."""
+    """Offers in `ERROR` by code, most first, full codes apart by feed (R20); two of a code count once."""
     given = OfferFilter(accounts=("grocery1",))
     summaries = await ErrorQueries(mongo).summary(ALL, given, 20)
     mine = [offer for offer in data.current() if offer.account == "grocery1" and offer.errors]

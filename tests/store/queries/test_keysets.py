@@ -1,5 +1,4 @@
-"""The stretch between two places as conditions: each item of it fulfils exactly one of them, and nothing
-else does."""
+"""The stretch between two places as conditions: each item fulfils one of them, and nothing else does."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,8 +21,7 @@ EVERY_PLACE = [(None, key) for key in "abcd"] + [
 
 
 def fulfils(place: tuple[Any, str], condition: dict[str, Any]) -> bool:
-    """MongoDB's reading of the conditions that `slices` gives: ranges hold for values of their own type
-    only."""
+    """MongoDB's reading of the conditions of `slices`: ranges hold for values of their own type only."""
     values = {"at": place[0], "_id": place[1]}
     return all(_meets(values[name], wanted) for name, wanted in condition.items())
 

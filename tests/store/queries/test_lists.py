@@ -1,5 +1,4 @@
-"""Lists with filters, against the same filters over records in memory: every order, both directions, ties
-included."""
+"""Lists with filters, against the same over records in memory: every order, both directions, ties too."""
 
 import random
 from dataclasses import fields
@@ -156,8 +155,7 @@ LIVE_FILTERS = (
 
 @pytest.mark.parametrize("given", LIVE_FILTERS, ids=given_parts)
 async def test_status_changes(mongo: Mongo, data: Dataset, given: LiveFilter) -> None:
-    """R15: changes of status newest first; a status matches before or after, `from` is inclusive, `to`
-    exclusive."""
+    """R15: newest first; a status matches before or after, `from` is inclusive, `to` exclusive."""
     start, end = START + timedelta(days=5, milliseconds=30), START + timedelta(days=5, milliseconds=450)
     seen = {offer.activation for offer in data.current()}
     expected = [

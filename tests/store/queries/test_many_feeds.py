@@ -1,5 +1,4 @@
-"""More feeds than an index merge takes: one scan of all offers in order, bounded; and pages while documents
-arrive."""
+"""More feeds than an index merge takes: one bounded scan of all offers; and pages while documents arrive."""
 
 import random
 from collections.abc import AsyncIterator
@@ -54,8 +53,7 @@ async def wide(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
 
 
 async def test_lists_over_more_feeds_than_are_merged(wide: Mongo) -> None:
-    """Every order and a filter, as with few feeds; beyond the bound the orders without an index of all say
-    so."""
+    """Every order and a filter, as with few feeds; beyond the bound, orders that no index serves say so."""
     data = many()
     offers = data.current()
     for field in OfferSort:

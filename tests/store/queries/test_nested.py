@@ -1,5 +1,4 @@
-"""Pages below many parents: each is its parent's own list, and all of a level cost one command (issue 2,
-nested reads)."""
+"""Pages below many parents: each is its parent's own list, and all of a level cost one command."""
 
 import random
 from collections.abc import Awaitable, Callable
@@ -155,8 +154,7 @@ LIVES = ["grocery1/vtex.meli/1", "grocery1/vtex.meli/2", "grocery1/any.meli/1", 
 async def test_offers_of_activations(
     mongo: Mongo, data: Dataset, commands: Commands, given: OfferFilter, order: OfferOrder
 ) -> None:
-    """A page of offers below each of many feeds: one command, and one for all totals, where nothing is
-    filtered."""
+    """A page of offers below each of many feeds: one command, and one for all totals if none is filtered."""
     expected: dict[str, list[Any]] = {
         key: ordered_offers(offers_of([each for each in data.offers if each.activation == key], given), order)
         for key in LIVES
@@ -222,8 +220,7 @@ async def test_evidence_only_where_asked(mongo: Mongo, data: Dataset) -> None:
 
 @pytest.mark.parametrize("state", [*OfferErrorState, None], ids=str)
 async def test_errors(mongo: Mongo, data: Dataset, commands: Commands, state: OfferErrorState | None) -> None:
-    """R26: active errors come from the offer itself, archived ones by one command for all; active ones come
-    first."""
+    """R26: active errors come first, from the offer itself; archived ones by one command for all."""
     offers = data.offers[:60]
     chosen = {offer.key: offer for offer in offers}
     expected: dict[str, list[Any]] = {}

@@ -1,5 +1,4 @@
-"""R4 and the scope: what may be seen by natural key, filter and count, what only by key; foreign looks like
-missing."""
+"""R4 and the scope: what natural keys, filters and counts show, what keys; foreign looks like missing."""
 
 import pytest
 
@@ -169,8 +168,7 @@ async def test_channels_of_a_connector(mongo: Mongo, data: Dataset) -> None:
 
 
 async def test_unmapped_errors_of_active_feeds(mongo: Mongo, data: Dataset) -> None:
-    """R21: ranked by how often and how recently; a mapped fingerprint stays listed; hidden activations do
-    not count."""
+    """R21: by how often and how recently; a mapped fingerprint stays; hidden activations do not count."""
     queries = CodeQueries(mongo)
     active = {feed.activation.key for feed in data.feeds if feed.is_active}
     sums: dict[str, list[int]] = {}

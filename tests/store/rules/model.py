@@ -1,5 +1,4 @@
-"""A second reading of docs/rules.md to hold the rules against: slow, naive, and written without looking at
-them.
+"""A second reading of docs/rules.md to hold the rules against: slow, naive, written without a look at them.
 
 It keeps every interaction as it was told and remembers no derived fact: whatever is asked is worked out from
 the whole history, each time from the beginning.
