@@ -25,8 +25,7 @@ REQUEST_ID_LENGTH = 100
 
 
 class RequestIds:
-    """Gives each request an id, the caller's own where it sent a sensible one; it stands in the log and in
-    the answer."""
+    """Gives each request an id, the caller's own if it sent a sensible one; it is in log and answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -25,8 +25,7 @@ from deploy.value_checks import validation_rules
 class Document:
     """A document that fits the schema, or what is wrong with it.
 
-    ``operations`` are in the order of the text (an anonymous one has the name ""). With ``errors`` there is
-    nothing else.
+    ``operations`` are in the order of the text (an anonymous one is ""). With ``errors`` there is no more.
     """
 
     node: DocumentNode

@@ -23,8 +23,8 @@ from store.store import Store
 
 HEADER_BYTES = 64 * 1024
 COLLECTION_THRESHOLDS = (20_000, 20, 20)
-# Of the time that a stopping service has: the rest is for what comes after the last answer.
-ANSWERS_SHARE = 0.9
+# What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
+STEP_SHARE = 0.85
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """
     listener = listen(settings)
     try:
-        patience = Patience(settings.shutdown_seconds)
+        patience = Patience(settings.shutdown_seconds * STEP_SHARE)
         async with open_store(settings, patience) as store:
             application = Application(store, settings)
             server = _Server(application, patience, lambda: on_ready(address_of(listener)))
@@ -199,9 +199,9 @@ class _Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.left_seconds * ANSWERS_SHARE):
+            async with asyncio.timeout(self._patience.left_seconds * STEP_SHARE):
                 await self._transports.close()
-        self.config.timeout_graceful_shutdown = max(1, int(self._patience.left_seconds * ANSWERS_SHARE))
+        self.config.timeout_graceful_shutdown = max(1, int(self._patience.left_seconds * STEP_SHARE))
         await super().shutdown(sockets=sockets)
 
 

@@ -10,8 +10,7 @@ from deploy.engine import Answer
 class Framing:
     """The bytes around and between answers.
 
-    ``complete`` ends a stream that has said all; ``cut`` one that the service ends before, so that clients
-    come back.
+    ``complete`` ends a stream that has said all; ``cut`` one that the service ends, so that clients return.
     """
 
     headers: list[tuple[bytes, bytes]]

@@ -10,8 +10,7 @@ from starlette.types import Receive, Scope, Send
 PAGES = Path(__file__).parent.parent / "pages"
 ASSETS_PATH = "/graphiql"
 
-# CodeMirror and the menus put style elements into the page, hence unsafe-inline for styles; all scripts are
-# files.
+# CodeMirror and the menus put style elements into the page, hence unsafe-inline there; all scripts are files.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",

@@ -1,2 +1,1 @@
-"""Measurements; deselected by default, run with `make bench`. They print ratios against a peer of the
-same run."""
+"""Measurements, run by `make bench` and else deselected. They print ratios against a peer of the same run."""

@@ -16,8 +16,7 @@ class Rate:
 
 
 async def measure(clients: int, seconds: float, operation: Callable[[], Awaitable[int]]) -> Rate:
-    """Run `operation` (it gives how many it did) by `clients` at once for `seconds`, after a tenth to
-    warm up."""
+    """Run `operation` (gives how many it did) by `clients` at once for `seconds`, a tenth more to warm up."""
     latencies: list[float] = []
     done = 0
     start = time.perf_counter() + seconds / 10

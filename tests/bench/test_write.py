@@ -1,5 +1,4 @@
-"""The write path at the store: group commit beside a transaction a mutation, raw inserts and the bulk
-limit."""
+"""The write path at the store: group commit, a transaction a mutation, raw inserts and the bulk limit."""
 
 import asyncio
 import itertools

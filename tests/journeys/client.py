@@ -1,5 +1,4 @@
-"""A client of the running service: documents over HTTP, subscriptions over WebSocket, with the libraries
-people use."""
+"""A client of the running service: documents over HTTP, subscriptions over WebSocket, by common libraries."""
 
 import asyncio
 import contextlib

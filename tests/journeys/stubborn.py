@@ -56,8 +56,7 @@ class Ledger:
 
 
 class StubbornConnector:
-    """Reports on its own SKUs of a feed, one interaction after the other, and writes down what was
-    acknowledged."""
+    """Reports on its own SKUs of a feed, one interaction at a time, and writes down what was acknowledged."""
 
     def __init__(
         self, graph: Graph, feed: dict[str, str], skus: list[str], seed: int, ledger: Ledger

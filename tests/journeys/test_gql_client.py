@@ -1,5 +1,4 @@
-"""gql, the client of Python programs, from its own package against the running service: over HTTP and over
-WebSocket."""
+"""gql, the client of Python programs, from its own package against the service: over HTTP and WebSocket."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable

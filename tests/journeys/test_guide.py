@@ -1,5 +1,4 @@
-"""The guide, walked from first load to restore, each step seen in the answer, the timeline, the counts and
-the events."""
+"""The guide from first load to restore, each step seen in answers, timelines, counts and events."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -76,8 +75,7 @@ def failure(description: str, *errors: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_first_load(walk: Walk) -> None:
-    """R7, R10, R13, R16: a SETUP interaction is SENDING while open; a success makes it SYNCED with its
-    values."""
+    """R7, R10, R13, R16: an open SETUP interaction is SENDING; a success makes it SYNCED with its values."""
     seller = walk.seller
     opened = await seller.open("sku-1")
     assert opened["interaction"]["context"] == "SETUP"
@@ -119,8 +117,7 @@ async def test_first_load(walk: Walk) -> None:
 
 
 async def test_discard_and_return(walk: Walk) -> None:
-    """R14: what leaves the trade policy is UNAVAILABLE until it is set up again; stock does not bring it
-    back."""
+    """R14: what leaves the trade policy is UNAVAILABLE until it is set up again; stock does not help."""
     seller = walk.seller
     await first_load(walk, "sku-1")
     gone = {
@@ -195,8 +192,7 @@ async def test_two_errors_with_two_recoveries(walk: Walk) -> None:
 
 
 async def test_inventory_that_carries_a_price(walk: Walk) -> None:
-    """R23: one call of a marketplace can carry all; a price in an inventory's log closes price errors as
-    well."""
+    """R23: one call of a marketplace can carry all; a price in an inventory's log closes price errors too."""
     seller = walk.seller
     await first_load(walk, "sku-1")
     await seller.record(
@@ -240,8 +236,7 @@ async def test_failure_after_success(walk: Walk) -> None:
 
 
 async def test_late_arrival(walk: Walk) -> None:
-    """R18: what was started earlier and arrives later moves nothing that something later has set, and says
-    so."""
+    """R18: what started earlier and arrives later moves nothing that something later has set, and says so."""
     seller = walk.seller
     now = datetime.now(UTC)
     newer = {"startedAt": (now - timedelta(minutes=1)).isoformat()}
@@ -261,8 +256,7 @@ async def test_late_arrival(walk: Walk) -> None:
 
 
 async def test_unmapped_error(walk: Walk) -> None:
-    """R20, R21: an unknown code is kept, ranked by its fingerprint, mapped, and arrives mapped from
-    then on."""
+    """R20, R21: an unknown code is kept, ranked by fingerprint, mapped, and arrives mapped from then on."""
     seller, graph = walk.seller, walk.seller.graph
     words = f"Attribute 123 of listing 'MLB9' is missing for {seller.account} here"
     unknown = {"code": "ML-7", "title": "Odd", "description": words}
@@ -306,8 +300,7 @@ async def test_unmapped_error(walk: Walk) -> None:
 
 
 async def test_deactivate_start_from_scratch_and_restore(walk: Walk) -> None:
-    """R4-R6: a deactivated feed hides its offers, refuses mutations, starts anew empty, and can be brought
-    back."""
+    """R4-R6: a deactivated feed hides its offers, refuses mutations, starts anew empty, can be restored."""
     seller, graph = walk.seller, walk.seller.graph
     await first_load(walk, "sku-1")
     deactivated = await seller.deactivate()
@@ -356,8 +349,7 @@ async def test_replayed_events_of_a_hidden_feed_keep_their_keys(walk: Walk) -> N
 
 
 async def test_retries_are_harmless(walk: Walk) -> None:
-    """R11, R27: the same id with the same content is answered with what was stored, with other content
-    refused."""
+    """R11, R27: the same id with the same content answers what was stored, with other content is refused."""
     seller, graph = walk.seller, walk.seller.graph
     interaction_id = new_id()
     first = await seller.record("sku-1", success("Live"), interactionId=interaction_id)

@@ -2,17 +2,20 @@
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from deploy.embedded import EmbeddedMongo
 from deploy.embedded.binary import find_mongod
 from deploy.embedded.process import find_process
 from tests.journeys.client import Graph
@@ -21,6 +24,8 @@ from tests.journeys.service import Service, free_port
 from tests.journeys.stubborn import SUCCESS
 
 SHUTDOWN_SECONDS = 10.0
+RECORD = """mutation($input: RecordInteractionInput!) {
+  recordInteraction(input: $input) { offer { status } userErrors { code } } }"""
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ async def test_sigterm_finishes_what_was_accepted_and_says_goodbye(own: Service)
     await graph.close()
     watching = await subscribed(own)
     reader, writer = await asyncio.open_connection("127.0.0.1", own.port)
-    body = record(seller)
+    body = orjson.dumps({"query": RECORD, "variables": {"input": recording(seller)}})
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
@@ -65,6 +70,25 @@ async def test_sigterm_finishes_what_was_accepted_and_says_goodbye(own: Service)
     writer.close()
 
 
+async def test_sigterm_is_heeded_while_mongodb_is_away(tmp_path: Path) -> None:
+    """What cannot be confirmed keeps a service no longer than it may take."""
+    with EmbeddedMongo.start(tmp_path) as mongo:
+        environment = {"MONGODB_URL": mongo.url, "OFFERGRAPH_SHUTDOWN_SECONDS": "2"}
+        service = Service(tmp_path / "serve.log", environment)
+        await service.start()
+        graph = Graph(service.url)
+        seller = await Seller.arrive(graph, account="grocery1", vendor="vtex")
+        watching = await subscribed(service)
+        os.kill(mongo.pid, signal.SIGKILL)
+        waiting = asyncio.create_task(graph.answer(RECORD, input=recording(seller)))
+        async with asyncio.timeout(SHUTDOWN_SECONDS):
+            assert await service.stop() == 0
+        await watching.wait_closed()
+        assert watching.close_code == 1001
+        await asyncio.gather(waiting, return_exceptions=True)
+        await graph.close()
+
+
 async def subscribed(service: Service) -> ClientConnection:
     """A WebSocket with a subscription that is under way."""
     url = service.url.replace("http://", "ws://") + "/graphql"
@@ -78,14 +102,10 @@ async def subscribed(service: Service) -> ClientConnection:
     return watching
 
 
-def record(seller: Seller) -> bytes:
-    """The body of a request that records an interaction."""
-    document = """mutation($input: RecordInteractionInput!) {
-        recordInteraction(input: $input) { offer { status } userErrors { code } } }"""
+def recording(seller: Seller) -> dict[str, Any]:
+    """The input of `RECORD` that makes an offer SYNCED."""
     about = {"skuId": "sku-1", "interactionId": new_id(), "source": "SELLER", "origin": "CATALOG"}
-    return orjson.dumps(
-        {"query": document, "variables": {"input": {**seller.key, **about, "logs": [SUCCESS]}}}
-    )
+    return {**seller.key, **about, "logs": [SUCCESS]}
 
 
 async def until_refused(port: int) -> None:

@@ -1,5 +1,4 @@
-"""Commands about channels, feeds and error codes that rules refuse, with code, path and words; nothing is
-written."""
+"""Commands about channels, feeds and error codes that rules refuse: code, path and words; nothing written."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,5 +1,4 @@
-"""Bad arguments of queries: each is `BAD_USER_INPUT` at the field's path or the value's, and says how to mend
-it."""
+"""Bad arguments of queries: `BAD_USER_INPUT` at the path of the field or the value, with how to mend it."""
 
 from typing import Any
 

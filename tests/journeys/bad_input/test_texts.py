@@ -1,5 +1,4 @@
-"""Text that other systems stumble over: what is no text is refused, everything else is data and is found
-again."""
+"""Text that other systems stumble over: what is no text is refused, all else is data and found again."""
 
 from typing import Any
 
