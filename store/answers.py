@@ -23,6 +23,11 @@ def overloaded(command: Command) -> Refusal:
     return _passing(UserErrorCode.OVERLOADED, message, command.path, OVERLOAD_RETRY_MS)
 
 
+def broken(command: Command) -> Refusal:
+    """A fault of ours, logged where it happened; nothing of this one was written, its neighbours were."""
+    return refuse(UserErrorCode.INTERNAL, "this one failed for a fault of the service's own", *command.path)
+
+
 def contended(command: Command) -> Refusal:
     """Other processes kept getting in the way; nothing of this one was written."""
     message = "other writers kept changing the same offer; nothing was written, sending it again is safe"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from store.answers import contended, overloaded, timed_out, unseen
+from store.answers import broken, contended, overloaded, timed_out, unseen
 from store.commands import Command, OnSku
 from store.counting import SLOTS
 from store.lexicon import Lexicon
@@ -101,14 +101,16 @@ class Writer:
 
         The answer is a refusal if a rule or the viewer's scope refuses it, or if the deadline passed first.
         """
-        return (await self.submit_all(viewer, (command,)))[0]
+        (verdict,) = await self.submit_all(viewer, (command,), together=True)
+        return verdict
 
     async def submit_all(
         self, viewer: Viewer, commands: Sequence[Command], *, together: bool = False
     ) -> list[Verdict]:
         """Decide upon `commands` in their order, each by itself, or `together`: all or none of them.
 
-        Returns one verdict a command. A caller that goes away does not cancel what has been taken in.
+        Returns one verdict a command; a fault of one among many is its own refusal (R12). A caller that goes
+        away does not cancel what has been taken in.
         """
         if len(self._waiting) + len(commands) > self._waiting_commands or self._closed:
             return [overloaded(command) for command in commands]
@@ -122,7 +124,13 @@ class Writer:
         self._wake()
         answers: list[Verdict] = []
         for unit in units:
-            answers += await self._answer_of(unit)
+            try:
+                answers += await self._answer_of(unit)
+            except Exception:
+                if together:
+                    raise
+                logger.exception("one of %d mutations of a request failed", len(commands))
+                answers += [broken(intake.command) for intake in unit.intakes]
         for index, answer in zip(admitted, answers, strict=True):
             verdicts[index] = answer
         return [verdict for verdict in verdicts if verdict is not None]

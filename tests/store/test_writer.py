@@ -127,11 +127,15 @@ async def test_one_bad_command_does_not_hurt_its_neighbours(
     results = await asyncio.gather(
         *(connector.submit(connector.recording(sku_id, success())) for sku_id in skus), return_exceptions=True
     )
-    failed = [
-        sku_id for sku_id, result in zip(skus, results, strict=True) if not isinstance(result, Decision)
-    ]
+    failed = [s for s, result in zip(skus, results, strict=True) if isinstance(result, RuntimeError)]
     assert failed == ["sku-bad"]
     assert await connector.counts() == {"synced": 5}
+
+    commands = [connector.recording(sku_id, success()) for sku_id in skus]
+    verdicts = await connector.writer.submit_all(LOCAL_ADMIN, commands)
+    (refusal,) = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+    assert verdicts.index(refusal) == 3
+    assert [error.code for error in refusal.errors] == [UserErrorCode.INTERNAL]
 
 
 async def test_a_caller_that_goes_away_cancels_nothing(connector: Connector) -> None:
