@@ -262,7 +262,7 @@ class Writer:
 
 
 def _judge(shelf: Shelf, unit: Unit) -> list[Verdict]:
-    if unit.together:
+    if unit.together and len(unit.intakes) > 1:
         first_pass = [shelf.judge(intake) for intake in unit.intakes]
         if any(isinstance(verdict, Refusal) for verdict in first_pass):
             return first_pass
