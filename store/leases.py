@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from store import collections as names
-from store.mongo import Mongo, is_duplicate
+from store.driver_faults import is_duplicate
+from store.mongo import Mongo
 from store.writer import utc_now
 
 

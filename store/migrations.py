@@ -11,7 +11,8 @@ from typing import Any
 
 from store import collections as names
 from store.directory.codes import code_document, with_terms
-from store.mongo import Mongo, is_namespace_there
+from store.driver_faults import is_namespace_there
+from store.mongo import Mongo
 from store.rules.error_codes import seed_error_codes
 from store.validators import VALIDATORS
 from store.writer import utc_now

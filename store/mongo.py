@@ -6,7 +6,6 @@ awaited.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,16 +16,11 @@ from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient, ReadPreference
 from pymongo import timeout as driver_timeout
-from pymongo.errors import (
-    BulkWriteError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    OperationFailure,
-    PyMongoError,
-)
+from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from store.driver_faults import DUPLICATE_KEY, UNKNOWN_COMMIT, backoff_seconds, is_transient
 from store.errors import Unavailable
 
 Doc = dict[str, Any]
@@ -34,13 +28,10 @@ Driver = Literal["pymongo", "motor"]
 T = TypeVar("T")
 
 MAJORITY = WriteConcern("majority")
-UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
-TRANSIENT = "TransientTransactionError"
 COMMIT_ATTEMPTS = 30
 CLOSING_SECONDS = 0.5
 # Whatever is asked for is read to its end: in one reply, unless it is larger than a reply may be (16 MB).
 REPLY_DOCUMENTS = 100_000
-DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,54 +286,6 @@ async def _commit(raw: Any) -> None:
                 raise
         else:
             return
-
-
-def backoff_seconds(attempt: int) -> float:
-    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with
-    jitter."""
-    return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
-    race for a key."""
-    if is_duplicate(error) or is_unreachable(error):
-        return True
-    return isinstance(error, PyMongoError) and (
-        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
-    )
-
-
-def is_unreachable(error: BaseException) -> bool:
-    """Whether no server could be asked, or the connection broke before the answer."""
-    return isinstance(error, ConnectionFailure)
-
-
-def is_duplicate(error: BaseException) -> bool:
-    """Whether a key was there already."""
-    if isinstance(error, BulkWriteError):
-        faults = error.details.get("writeErrors", ())
-        return bool(faults) and all(fault.get("code") == DUPLICATE_KEY for fault in faults)
-    return isinstance(error, DuplicateKeyError)
-
-
-def is_namespace_there(error: BaseException) -> bool:
-    """Whether a collection to be created is there already."""
-    return isinstance(error, OperationFailure) and error.code == 48
-
-
-def is_lost_history(error: BaseException) -> bool:
-    """Whether a change stream's position has left the server's history, or the stream cannot go on
-    from it."""
-    return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
-
-
-def is_invalid_position(error: BaseException) -> bool:
-    """Whether the server refused to begin a change stream at a position: it never was one.
-
-    What is wrong with a made-up token shows in many codes; what passes by carries a label.
-    """
-    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
 
 
 @contextmanager

@@ -17,8 +17,9 @@ from functools import partial
 from store.answers import broken, contended, overloaded, timed_out, unseen
 from store.commands import Command, OnSku
 from store.counting import SLOTS
+from store.driver_faults import backoff_seconds, is_transient, is_unreachable
 from store.lexicon import Lexicon
-from store.mongo import Mongo, Session, backoff_seconds, is_transient, is_unreachable
+from store.mongo import Mongo, Session
 from store.places import Busy, Place
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy, Refusal

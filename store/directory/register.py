@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from store.answers import unconfirmed
+from store.driver_faults import is_unreachable
 from store.errors import Unavailable
-from store.mongo import Mongo, Session, is_unreachable
+from store.mongo import Mongo, Session
 from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
 from store.writer import DEADLINE_SECONDS, utc_now

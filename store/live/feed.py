@@ -10,11 +10,12 @@ from typing import Any
 
 from store import collections as names
 from store.documents import from_document
+from store.driver_faults import is_invalid_position, is_lost_history, is_unreachable
 from store.errors import BadCursor, ResyncRequired, Unavailable
 from store.filters import LiveFilter
 from store.live.cursors import Cursors, resume_token, token_of
 from store.live.listeners import Interest, Listener
-from store.mongo import Mongo, is_invalid_position, is_lost_history, is_unreachable
+from store.mongo import Mongo
 from store.records.journal import EntryKind, JournalEntry
 from store.scope import Scope
 from store.writer import utc_now

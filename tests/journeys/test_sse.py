@@ -1,5 +1,4 @@
-"""Subscriptions over server-sent events: nothing is lost and nothing repeated, whoever the client
-comes back to."""
+"""Subscriptions over server-sent events: nothing is lost or repeated, whoever the client comes back to."""
 
 import asyncio
 from collections.abc import AsyncIterator

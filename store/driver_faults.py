@@ -1,0 +1,63 @@
+"""What the drivers raise, in the store's words: what passes by, what was there already, what is lost."""
+
+import random
+
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+)
+
+UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
+TRANSIENT = "TransientTransactionError"
+DUPLICATE_KEY = 11000
+
+
+def backoff_seconds(attempt: int) -> float:
+    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with
+    jitter."""
+    return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
+    race for a key."""
+    if is_duplicate(error) or is_unreachable(error):
+        return True
+    return isinstance(error, PyMongoError) and (
+        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
+    )
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no server could be asked, or the connection broke before the answer."""
+    return isinstance(error, ConnectionFailure)
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Whether a key was there already."""
+    if isinstance(error, BulkWriteError):
+        faults = error.details.get("writeErrors", ())
+        return bool(faults) and all(fault.get("code") == DUPLICATE_KEY for fault in faults)
+    return isinstance(error, DuplicateKeyError)
+
+
+def is_namespace_there(error: BaseException) -> bool:
+    """Whether a collection to be created is there already."""
+    return isinstance(error, OperationFailure) and error.code == 48
+
+
+def is_lost_history(error: BaseException) -> bool:
+    """Whether a change stream's position has left the server's history, or the stream cannot go on
+    from it."""
+    return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
+
+
+def is_invalid_position(error: BaseException) -> bool:
+    """Whether the server refused to begin a change stream at a position: it never was one.
+
+    What is wrong with a made-up token shows in many codes; what passes by carries a label.
+    """
+    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
