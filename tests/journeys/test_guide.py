@@ -150,8 +150,7 @@ async def test_discard_and_return(walk: Walk) -> None:
 
 
 async def test_two_errors_with_two_recoveries(walk: Walk) -> None:
-    """R19, R20, R23, R25: each error goes with a success of an origin that closes it; the status with the
-    last."""
+    """R19, R20, R23, R25: a success of an origin that closes it ends an error, with the last also ERROR."""
     seller = walk.seller
     await first_load(walk, "sku-1")
     failed = await seller.record(
