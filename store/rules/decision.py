@@ -12,8 +12,6 @@ from store.records.offers import Offer
 from store.records.values import UserError, Warning
 from store.vocabulary import UserErrorCode
 
-MESSAGE_LENGTH = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -90,6 +88,5 @@ class Refusal:
 
 
 def refuse(code: UserErrorCode, message: str, *path: str) -> Refusal:
-    """A refusal with one error at `path`; a message that repeats a caller's long text is cut."""
-    told = message if len(message) <= MESSAGE_LENGTH else f"{message[:MESSAGE_LENGTH]}…"
-    return Refusal((UserError(code, told, path),))
+    """A refusal with one error at `path`."""
+    return Refusal((UserError(code, message, path),))
