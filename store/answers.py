@@ -3,6 +3,7 @@
 from store.commands import INPUT, Command
 from store.records.values import UserError
 from store.rules.decision import Refusal, refuse
+from store.rules.feed_refusals import no_feed
 from store.scope import Viewer
 from store.vocabulary import UserErrorCode
 
@@ -10,11 +11,10 @@ OVERLOAD_RETRY_MS = 500
 
 
 def unseen(viewer: Viewer, command: Command) -> Refusal | None:
-    """Foreign looks exactly like missing: the words are those of `decide` for a feed that is not there."""
+    """Foreign looks exactly like missing: the answer is that for a feed that is not there."""
     if viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
         return None
-    message = f"{command.account} has no feed {command.feed_id}; activate it first"
-    return refuse(UserErrorCode.FEED_NOT_FOUND, message, *command.path, "feedId")
+    return no_feed(command.account, command.feed_id, command.path)
 
 
 def overloaded(command: Command) -> Refusal:

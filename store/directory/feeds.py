@@ -14,6 +14,7 @@ from store.records.feeds import Feed, feed_key
 from store.records.journal import EntryKind, JournalEntry
 from store.rules.activations import activate, deactivate
 from store.rules.decision import Refusal, refuse
+from store.rules.feed_refusals import inactive_feed, no_feed
 from store.rules.limits import Faults
 from store.scope import Viewer
 from store.vocabulary import FeedChange, UserErrorCode
@@ -60,10 +61,9 @@ class FeedRegister(Register):
         async def work(session: Session | None) -> Feed | Refusal:
             known = await self._seen_feed(viewer, command.account, command.feed_id, session)
             if known is None:
-                return _no_feed(command)
+                return no_feed(command.account, command.feed_id, command.path)
             if not known.is_active:
-                message = f"feed {known.feed_id} of {known.account} is not active; activate it first"
-                return refuse(UserErrorCode.FEED_INACTIVE, message, *command.path, "feedId")
+                return inactive_feed(known.account, known.feed_id, command.path)
             if faults.errors:
                 return Refusal(tuple(faults.errors))
             changed = replace(
@@ -85,7 +85,7 @@ class FeedRegister(Register):
         async def work(session: Session | None) -> Feed | Refusal:
             known = await self._seen_feed(viewer, command.account, command.feed_id, session)
             if known is None:
-                return _no_feed(command)
+                return no_feed(command.account, command.feed_id, command.path)
             if not known.is_active:
                 return known
             now = self._now()
@@ -137,8 +137,3 @@ class FeedRegister(Register):
         )
         await self._mongo.collection(names.JOURNAL).insert_one(to_document(entry), session=session)
         return feed
-
-
-def _no_feed(command: UpdateFeed | DeactivateFeed) -> Refusal:
-    message = f"{command.account} has no feed {command.feed_id}; activate it first"
-    return refuse(UserErrorCode.FEED_NOT_FOUND, message, *command.path, "feedId")

@@ -24,6 +24,7 @@ from store.rules.closing import close_interaction, error_message
 from store.rules.conclusion import conclude
 from store.rules.decision import Decision, Policy, Refusal, State, refuse
 from store.rules.entries import change_entries, log_entry
+from store.rules.feed_refusals import inactive_feed, no_feed
 from store.rules.intake import Intake, logs_of
 from store.rules.offer_change import next_version, with_product
 from store.rules.opening import open_interaction, opening_message
@@ -39,11 +40,9 @@ def decide(state: State, intake: Intake, policy: Policy) -> Verdict:
     command = intake.command
     path = command.path
     if state.feed is None:
-        message = f"{command.account} has no feed {command.feed_id}; activate it first"
-        return refuse(UserErrorCode.FEED_NOT_FOUND, message, *path, "feedId")
+        return no_feed(command.account, command.feed_id, path)
     if state.feed.state is FeedState.INACTIVE:
-        message = f"feed {command.feed_id} of {command.account} is not active; activate it first"
-        return refuse(UserErrorCode.FEED_INACTIVE, message, *path, "feedId")
+        return inactive_feed(command.account, command.feed_id, path)
     match command:
         case OpenInteraction():
             return _open(state, state.feed, command, intake, policy)

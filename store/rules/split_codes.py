@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-UNMAPPED_CODE = "NTMAP-001"
+from store.records.errors import UNMAPPED_CODE, full_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,3 @@ def resolve_code(raw_code: str, external_code: str | None, known: Collection[str
                 return Resolved(code, external)
             return Resolved(code, suffix, conflict=external is not None)
     return Resolved(UNMAPPED_CODE, full_code(raw_code, external), unknown=True)
-
-
-def full_code(code: str, external_code: str | None) -> str:
-    """`CTLG-006` and `001` give `CTLG-006-001`; without an external code the code alone."""
-    return f"{code}-{external_code}" if external_code else code

@@ -1,8 +1,8 @@
 """R20: the codes that a new catalogue begins with."""
 
+from store.records.errors import UNMAPPED_CODE
 from store.rules.error_codes import seed_error_codes
 from store.rules.solution_links import placeholders_ok
-from store.rules.split_codes import UNMAPPED_CODE
 
 EXPECTED = [
     "AUTH-001",

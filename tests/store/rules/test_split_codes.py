@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.rules.split_codes import Resolved, candidates, full_code, resolve_code
+from store.records.errors import full_code
+from store.rules.split_codes import Resolved, candidates, resolve_code
 
 KNOWN = frozenset({"CTLG-006", "CTLG", "NTMAP-001", "PRICE-001"})
 
