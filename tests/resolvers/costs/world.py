@@ -94,7 +94,9 @@ class World:
 async def world(url: str, database: str, size: int) -> AsyncIterator[World]:
     """A world on a new database, which goes with it."""
     commands = Commands()
-    mongo = Mongo.connect(url, database, event_listeners=[commands])
+    # One connection for the change stream and one for all else: branches of a document then read in the order
+    # they ask, and which of them share a command does not hang on how busy the machine is.
+    mongo = Mongo.connect(url, database, event_listeners=[commands], maxPoolSize=2)
     await migrate(mongo)
     store = await Store.open(mongo, Policy())
     application = Application(store, load_settings({}))
