@@ -18,13 +18,12 @@ OWN = "accounts: [$account]"
 class Shape(NamedTuple):
     """How many `commands` a `document` takes at most.
 
-    Where branches of it ask for the same kind of object, up to `spare` fewer: who asks in the same turn of
-    the event loop shares a command.
+    Where branches of it ask for the same kind of object it may be fewer: who asks in the same turn of the
+    event loop shares a command, and which turn that is depends on how fast MongoDB answers.
     """
 
     document: str
     commands: int
-    spare: int = 0
 
 
 SHAPES: dict[str, Shape] = {
@@ -47,7 +46,6 @@ SHAPES: dict[str, Shape] = {
         f" interactions {{ {PAGE} nodes {{ {LOGS} }} }}"
         f" statusHistory {{ {PAGE} nodes {{ to reason {{ message }} interaction {{ result }} }} }} }}",
         17,
-        spare=1,
     ),
     "offers of an account": Shape(f"offers(filter: {{{OWN}}}) {{ {PAGE} nodes {{ {OFFER_ROW} }} }}", 3),
     "offers with one status": Shape(
