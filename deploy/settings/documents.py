@@ -1,0 +1,43 @@
+"""Settings: GraphQL documents, and what is told about the schema."""
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from deploy.settings.field import setting
+
+
+class DocumentSettings(BaseModel):
+    """Documents and the schema's openness."""
+
+    graphiql: bool = setting(
+        "OFFERGRAPH_GRAPHIQL",
+        "Whether /graphql shows GraphiQL to a browser.",
+        "true or false",
+        default=True,
+    )
+    suggestions: bool = setting(
+        "OFFERGRAPH_SUGGESTIONS",
+        'Whether errors of documents suggest the names that were meant ("Did you mean").',
+        "true or false",
+        default=True,
+    )
+    automatic_persisted_queries: bool = setting(
+        "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES",
+        "Whether documents that clients send with their hash are kept, to be asked for by it alone.",
+        "true or false",
+        default=True,
+    )
+    trusted_documents: Path | None = setting(
+        "OFFERGRAPH_TRUSTED_DOCUMENTS",
+        "A folder of .graphql files, or a manifest as Apollo's tools or graphql-codegen write it: documents "
+        "that clients may ask for by id.",
+        "the path of a folder or a JSON file",
+        default=None,
+    )
+    trusted_documents_only: bool = setting(
+        "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY",
+        "Whether every other document is refused.",
+        "true or false",
+        default=False,
+    )

@@ -1,0 +1,56 @@
+"""Settings: the process, where it listens and what it logs."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, StringConstraints
+
+from deploy.settings.field import lower, setting, upper
+
+
+class ServiceSettings(BaseModel):
+    """The process."""
+
+    host: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=253)] = setting(
+        "OFFERGRAPH_HOST",
+        "The address to listen on; 0.0.0.0 for every one.",
+        "a host name or an IP address",
+        default="127.0.0.1",
+    )
+    port: int = setting(
+        "OFFERGRAPH_PORT",
+        "The TCP port to listen on.",
+        "a whole number from 1 to 65535",
+        default=8000,
+        ge=1,
+        le=65535,
+    )
+    data_dir: Path = setting(
+        "OFFERGRAPH_DATA_DIR",
+        "The folder for the embedded MongoDB's data; relative to the working directory.",
+        "the path of a folder",
+        default=Path(".data"),
+    )
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(upper)] = (
+        setting(
+            "OFFERGRAPH_LOG_LEVEL",
+            "The least severe level that is logged.",
+            "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+            default="INFO",
+        )
+    )
+    log_format: Annotated[Literal["json", "console"], BeforeValidator(lower)] = setting(
+        "OFFERGRAPH_LOG_FORMAT",
+        "How log lines are written: json (an object a line) or console (for people).",
+        "json or console",
+        default="json",
+    )
+    shutdown_seconds: float = setting(
+        "OFFERGRAPH_SHUTDOWN_SECONDS",
+        "Seconds a stopping service may take to finish what it has accepted.",
+        "a number of seconds from 0 to 3600",
+        default=10.0,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+    )
