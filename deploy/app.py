@@ -11,12 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.engine import Call, Engine
 from deploy.known_documents import KnownDocuments
+from deploy.limits.document_limits import DocumentLimits
 from deploy.logs import request_id
 from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.build import build_schema
+from schema.costs import COSTS
 from store.scope import LOCAL_ADMIN
 from store.store import Store
 
@@ -61,13 +63,17 @@ class Application:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
+        self._bulk_items = settings.max_bulk_items
         engine = Engine(
             build_schema()._schema,
             make_context=self._context,
             known=_known_documents(settings),
-            suggestions=settings.suggestions,
+            suggestions=settings.tells(settings.suggestions),
+            introspection=settings.tells(settings.introspection),
+            limits=document_limits(settings),
+            costs=COSTS,
         )
-        self.transports = Transports(engine, TransportSettings(graphiql=settings.graphiql))
+        self.transports = Transports(engine, TransportSettings(graphiql=settings.tells(settings.graphiql)))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
@@ -83,6 +89,7 @@ class Application:
             store=self._store,
             live_cursor=self._store.live.position,
             last_event_id=call.last_event_id,
+            bulk_items=self._bulk_items,
         )
 
     async def _healthz(self, _request: Request) -> JSONResponse:
@@ -96,6 +103,25 @@ class Application:
         ready = mongodb and lag is not None
         body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
         return JSONResponse(body, status_code=200 if ready else 503)
+
+
+def document_limits(settings: Settings) -> DocumentLimits:
+    """The bounds of an operation that `settings` set."""
+    return DocumentLimits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        introspection_depth=settings.max_introspection_depth,
+        aliases=settings.max_aliases,
+        root_fields=settings.max_root_fields,
+        directives=settings.max_directives,
+        fragments=settings.max_fragments,
+        mutations=settings.max_mutations,
+        page=settings.max_page,
+        list_items=settings.max_list_items,
+        cost=settings.max_cost,
+        execution_seconds=settings.execution_timeout_seconds,
+        mutation_seconds=settings.execution_timeout_seconds + settings.mutation_timeout_seconds,
+    )
 
 
 def _known_documents(settings: Settings) -> KnownDocuments:

@@ -25,8 +25,12 @@ from starlette.requests import HTTPConnection
 from deploy.documents import Document, Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.known_documents import KnownDocuments
+from deploy.limits.asking import asking
+from deploy.limits.document_limits import DocumentLimits
+from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
+from schema.costs import Costs
 
 Transport = Literal["http", "sse", "multipart", "websocket"]
 OperationKind = Literal["query", "mutation", "subscription"]
@@ -67,16 +71,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The operation a request picked from its document."""
+    """The operation a request picked from its document; ``cost`` is what it asks for in all."""
 
     request: OperationRequest
     document: Document
     definition: OperationDefinitionNode
+    cost: int = 0
 
     @property
     def kind(self) -> OperationKind:
         return self.definition.operation.value
 
+
+COST_HEADER = "x-offergraph-cost"
+"""Sent as 1, the answer's extensions say what the operation cost."""
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
 
@@ -86,7 +94,8 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
+    ``costs``, is refused.
     """
 
     def __init__(
@@ -96,24 +105,31 @@ class Engine:
         make_context: MakeContext,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
+        introspection: bool = True,
         max_documents: int = 1_000,
-        max_tokens: int = 100_000,
-        max_depth: int = 50,
+        limits: DocumentLimits | None = None,
+        costs: Costs | None = None,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
         self._known = known or KnownDocuments()
         self._hide_suggestions = not suggestions
+        self._limits = limits or DocumentLimits()
+        self._costs = costs or Costs()
         self.documents = Documents(
             schema,
             max_documents=max_documents,
-            max_tokens=max_tokens,
-            max_depth=max_depth,
+            limits=self._limits,
+            costs=self._costs,
+            introspection=introspection,
             hide_suggestions=not suggestions,
         )
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
-        """Find the document, parse and validate it, and pick the operation; an answer with errors if not."""
+        """Find the document, parse and validate it, pick the operation and weigh it with its variables.
+
+        An answer with errors if anything is wrong with it; nothing has been executed then.
+        """
         try:
             document = self.documents.read(self._known.text_of(request))
         except GraphQLError as unknown:
@@ -133,18 +149,34 @@ class Engine:
             fault = f"The document has no operation '{name}'."
         if definition is None:
             return _unresolved(fault)
-        return Operation(request, document, definition)
+        demand = document.demands[definition.name.value if definition.name else ""]
+        asked = asking(definition, demand, request.variables, self._limits, self._costs)
+        if asked.faults:
+            return _refusal(asked.faults)
+        return Operation(request, document, definition, asked.cost)
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
+        is_query = operation.kind == "query"
+        seconds = self._limits.execution_seconds if is_query else self._limits.mutation_seconds
         try:
-            executor = await self._executor(operation, call)
-            if isinstance(executor, Answer):
-                return executor
-            result = execute_root_selection_set(executor)
-            return _answer(await result if inspect.isawaitable(result) else result)
+            async with in_time(seconds, is_query=is_query):
+                answer = await self._run(operation, call)
         except Exception as error:
-            return Answer({"errors": [present_exception(error)]})
+            answer = Answer({"errors": [present_exception(error)]})
+        return self._with_cost(answer, operation) if _wants_cost(call) else answer
+
+    async def _run(self, operation: Operation, call: Call) -> Answer:
+        executor = await self._executor(operation, call)
+        if isinstance(executor, Answer):
+            return executor
+        result = execute_root_selection_set(executor)
+        return _answer(await result if inspect.isawaitable(result) else result)
+
+    def _with_cost(self, answer: Answer, operation: Operation) -> Answer:
+        known = cast("dict[str, object]", answer.payload.get("extensions", {}))
+        cost = {"value": operation.cost, "limit": self._limits.cost}
+        return Answer({**answer.payload, "extensions": {**known, "cost": cost}})
 
     async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
         """Run a subscription: an answer per event.
@@ -208,6 +240,10 @@ def _answer(result: ExecutionResult) -> Answer:
     if result.extensions:
         payload["extensions"] = result.extensions
     return Answer(payload)
+
+
+def _wants_cost(call: Call) -> bool:
+    return call.connection.headers.get(COST_HEADER) == "1"
 
 
 def _refusal(errors: Iterable[GraphQLError]) -> Answer:

@@ -35,7 +35,8 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
     configure_logging(settings.log_level, settings.log_format)
-    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.graphiql))
+    graphiql = settings.tells(settings.graphiql)
+    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=graphiql))
     run(work, loop_factory=fast_loop())
 
 

@@ -1,5 +1,6 @@
 """Settings: the process, where it listens and what it logs."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +26,17 @@ class ServiceSettings(BaseModel):
         ge=1,
         le=65535,
     )
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ip_address(self.host.partition("%")[0]).is_loopback
+        except ValueError:
+            return False
+
     data_dir: Path = setting(
         "OFFERGRAPH_DATA_DIR",
         "The folder for the embedded MongoDB's data; relative to the working directory.",

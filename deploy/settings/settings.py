@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.limits import DocumentLimitSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
@@ -26,6 +27,7 @@ class SettingsError(Exception):
 
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
+    DocumentLimitSettings,
     DocumentSettings,
     WritingSettings,
     LifetimeSettings,
@@ -36,6 +38,11 @@ class Settings(
     """Every setting of the service, checked. Immutable; made by `load_settings`."""
 
     model_config = SettingsConfigDict(case_sensitive=True, extra="forbid", frozen=True, populate_by_name=True)
+
+    def tells(self, switch: bool | None) -> bool:
+        """Whether something is told or shown that a stranger need not know: as its `switch` says, and where
+        that was not given only to those on this machine."""
+        return self.listens_on_loopback if switch is None else switch
 
     @classmethod
     def settings_customise_sources(

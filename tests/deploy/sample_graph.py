@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from deploy.engine import Call, Engine
 from deploy.known_documents import KnownDocuments
+from deploy.limits.document_limits import DocumentLimits
 from deploy.transports import OnConnect, Transports, TransportSettings
 
 
@@ -210,7 +211,13 @@ def sample_schema() -> GraphQLSchema:
 
 
 def sample_engine(
-    world: World, *, max_documents: int = 100, suggestions: bool = True, known: KnownDocuments | None = None
+    world: World,
+    *,
+    max_documents: int = 100,
+    suggestions: bool = True,
+    known: KnownDocuments | None = None,
+    limits: DocumentLimits | None = None,
+    introspection: bool = True,
 ) -> Engine:
     """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
 
@@ -228,6 +235,8 @@ def sample_engine(
         known=known,
         max_documents=max_documents,
         suggestions=suggestions,
+        limits=limits,
+        introspection=introspection,
     )
 
 

@@ -13,6 +13,7 @@ from deploy.settings import (
     settings_markdown,
     settings_text,
 )
+from deploy.settings.limits import DocumentLimitSettings
 
 
 def test_without_variables_every_setting_has_its_default() -> None:
@@ -24,7 +25,7 @@ def test_without_variables_every_setting_has_its_default() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.data_dir == Path(".data")
     assert (settings.log_level, settings.log_format) == ("INFO", "json")
-    assert (settings.migrate, settings.sweep, settings.graphiql) == (True, True, True)
+    assert (settings.migrate, settings.sweep, settings.graphiql) == (True, True, None)
     assert settings.sweep_interval_seconds == 30
     assert settings.shutdown_seconds == 10
 
@@ -56,6 +57,7 @@ def test_every_variable_is_read() -> None:
             "OFFERGRAPH_MUTATION_TIMEOUT_SECONDS": "2.5",
             "OFFERGRAPH_SHUTDOWN_SECONDS": "0",
             "OFFERGRAPH_GRAPHIQL": "no",
+            "OFFERGRAPH_INTROSPECTION": "true",
             "OFFERGRAPH_SUGGESTIONS": "false",
             "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES": "off",
             "OFFERGRAPH_TRUSTED_DOCUMENTS": "/etc/offergraph/documents.json",
@@ -65,7 +67,9 @@ def test_every_variable_is_read() -> None:
     )
 
     assert settings.mongodb_url is not None
-    values = {**settings.model_dump(), "mongodb_url": settings.mongodb_url.get_secret_value()}
+    # Those of limits are many and alike: tests.deploy.limits.test_settings.
+    others = settings.model_dump(exclude=set(DocumentLimitSettings.model_fields))
+    values = {**others, "mongodb_url": settings.mongodb_url.get_secret_value()}
     assert values == {
         "mongodb_url": "mongodb+srv://user:secret@cluster.example/",
         "mongodb_database": "offers-2",
@@ -83,6 +87,7 @@ def test_every_variable_is_read() -> None:
         "mutation_timeout_seconds": 2.5,
         "shutdown_seconds": 0,
         "graphiql": False,
+        "introspection": True,
         "suggestions": False,
         "automatic_persisted_queries": False,
         "trusted_documents": Path("/etc/offergraph/documents.json"),
