@@ -68,12 +68,12 @@ class Application:
             build_schema()._schema,
             make_context=self._context,
             known=_known_documents(settings),
-            suggestions=settings.tells(settings.suggestions),
-            introspection=settings.tells(settings.introspection),
+            suggestions=settings.suggests_names,
+            introspection=settings.shows_schema,
             limits=document_limits(settings),
             costs=COSTS,
         )
-        self.transports = Transports(engine, TransportSettings(graphiql=settings.tells(settings.graphiql)))
+        self.transports = Transports(engine, TransportSettings(graphiql=settings.shows_graphiql))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),

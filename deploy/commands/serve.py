@@ -35,8 +35,7 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
     configure_logging(settings.log_level, settings.log_format)
-    graphiql = settings.tells(settings.graphiql)
-    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=graphiql))
+    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.shows_graphiql))
     run(work, loop_factory=fast_loop())
 
 

@@ -24,8 +24,8 @@ class DocumentSettings(BaseModel):
     )
     suggestions: bool | None = setting(
         "OFFERGRAPH_SUGGESTIONS",
-        'Whether errors of documents suggest the names that were meant ("Did you mean"). Not given: on '
-        "loopback only.",
+        'Whether errors of documents suggest the names that were meant ("Did you mean"). Not given: where '
+        "clients may ask for the schema.",
         "true or false",
         default=None,
     )

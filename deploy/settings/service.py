@@ -26,17 +26,6 @@ class ServiceSettings(BaseModel):
         ge=1,
         le=65535,
     )
-
-    @property
-    def listens_on_loopback(self) -> bool:
-        """Whether only this machine can reach it."""
-        if self.host.lower() == "localhost":
-            return True
-        try:
-            return ip_address(self.host.partition("%")[0]).is_loopback
-        except ValueError:
-            return False
-
     data_dir: Path = setting(
         "OFFERGRAPH_DATA_DIR",
         "The folder for the embedded MongoDB's data; relative to the working directory.",
@@ -66,3 +55,13 @@ class ServiceSettings(BaseModel):
         le=3600,
         allow_inf_nan=False,
     )
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether nobody reaches the service from another machine; a name may lead anywhere."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False

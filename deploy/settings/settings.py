@@ -39,10 +39,20 @@ class Settings(
 
     model_config = SettingsConfigDict(case_sensitive=True, extra="forbid", frozen=True, populate_by_name=True)
 
-    def tells(self, switch: bool | None) -> bool:
-        """Whether something is told or shown that a stranger need not know: as its `switch` says, and where
-        that was not given only to those on this machine."""
-        return self.listens_on_loopback if switch is None else switch
+    @property
+    def shows_graphiql(self) -> bool:
+        """Whether browsers get GraphiQL: as set, else on loopback only."""
+        return self.listens_on_loopback if self.graphiql is None else self.graphiql
+
+    @property
+    def shows_schema(self) -> bool:
+        """Whether the schema can be asked for: as set, else on loopback only."""
+        return self.listens_on_loopback if self.introspection is None else self.introspection
+
+    @property
+    def suggests_names(self) -> bool:
+        """Whether errors suggest names of the schema: as set, else where it can be asked for anyway."""
+        return self.shows_schema if self.suggestions is None else self.suggestions
 
     @classmethod
     def settings_customise_sources(
