@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.engine import Call, Engine
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
 from deploy.limits.document_limits import DocumentLimits
 from deploy.logs import request_id
@@ -73,7 +74,7 @@ class Application:
             limits=document_limits(settings),
             costs=COSTS,
         )
-        self.transports = Transports(engine, TransportSettings(graphiql=settings.shows_graphiql))
+        self.transports = Transports(engine, transport_settings(settings))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
@@ -121,6 +122,31 @@ def document_limits(settings: Settings) -> DocumentLimits:
         cost=settings.max_cost,
         execution_seconds=settings.execution_timeout_seconds,
         mutation_seconds=settings.execution_timeout_seconds + settings.mutation_timeout_seconds,
+    )
+
+
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    """The bounds of a connection that `settings` set."""
+    return ConnectionLimits(
+        header_bytes=settings.max_header_bytes,
+        read_seconds=settings.request_read_seconds,
+        stall_seconds=settings.stall_seconds,
+        idle_seconds=settings.idle_seconds,
+        connections=settings.max_connections,
+        message_bytes=settings.max_message_bytes,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def transport_settings(settings: Settings) -> TransportSettings:
+    """What `settings` tell the transports."""
+    return TransportSettings(
+        graphiql=settings.shows_graphiql,
+        max_body_bytes=settings.max_body_bytes,
+        max_bulk_body_bytes=settings.max_bulk_body_bytes,
+        connection_init_wait_seconds=settings.init_wait_seconds,
+        max_operations=settings.max_operations,
+        max_streams=settings.max_sockets,
     )
 
 

@@ -71,12 +71,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The operation a request picked from its document; ``cost`` is what it asks for in all."""
+    """The operation a request picked from its document; ``cost`` is what it asks for in all.
+
+    ``is_bulk``: it does nothing but bulk mutations, so that its request may be larger.
+    """
 
     request: OperationRequest
     document: Document
     definition: OperationDefinitionNode
     cost: int = 0
+    is_bulk: bool = False
 
     @property
     def kind(self) -> OperationKind:
@@ -153,7 +157,7 @@ class Engine:
         asked = asking(definition, demand, request.variables, self._limits, self._costs)
         if asked.faults:
             return _refusal(asked.faults)
-        return Operation(request, document, definition, asked.cost)
+        return Operation(request, document, definition, asked.cost, demand.is_bulk)
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""

@@ -11,9 +11,11 @@ from datetime import timedelta
 
 import uvicorn
 
-from deploy.app import Application
+from deploy.app import Application, connection_limits
 from deploy.background import Background
 from deploy.embedded import EmbeddedMongo
+from deploy.guards.config import GuardedConfig
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.settings import Settings
 from store.migrations import migrate, pending
 from store.mongo import Mongo
@@ -21,7 +23,6 @@ from store.replica_set import require_replica_set
 from store.rules.decision import Policy
 from store.store import Store
 
-HEADER_BYTES = 64 * 1024
 COLLECTION_THRESHOLDS = (20_000, 20, 20)
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
@@ -112,7 +113,8 @@ async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
         patience = Patience(settings.shutdown_seconds * STEP_SHARE)
         async with open_store(settings, patience) as store:
             application = Application(store, settings)
-            server = _Server(application, patience, lambda: on_ready(address_of(listener)))
+            limits = connection_limits(settings)
+            server = _Server(application, limits, patience, lambda: on_ready(address_of(listener)))
             _keep_start_up_out_of_collections()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])
@@ -160,17 +162,21 @@ def address_of(listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
-    def __init__(self, application: Application, patience: Patience, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        limits: ConnectionLimits,
+        patience: Patience,
+        on_ready: Callable[[], None],
+    ) -> None:
         super().__init__(
-            uvicorn.Config(
+            GuardedConfig(
                 application.asgi,
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
+                limits,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 server_header=False,
-                h11_max_incomplete_event_size=HEADER_BYTES,
             )
         )
         self._patience = patience

@@ -1,8 +1,10 @@
 """Settings: how much a caller may ask for (each beyond it is refused with a code of its own)."""
 
-from typing import Any
+from ipaddress import ip_network
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic_settings import NoDecode
 
 from deploy.settings.field import setting
 
@@ -19,6 +21,56 @@ def _most(variable: str, description: str, default: int, *, at_most: int = _A_LO
 def _seconds(variable: str, description: str, default: float) -> Any:
     expects = "a number of seconds above 0, at most 3600"
     return setting(variable, description, expects, default=default, gt=0, le=3600, allow_inf_nan=False)
+
+
+def _listed(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for each in value:
+        ip_network(each)
+    return value
+
+
+class ConnectionLimitSettings(BaseModel):
+    """Requests and connections, before GraphQL is looked at."""
+
+    max_body_bytes: int = _most("OFFERGRAPH_MAX_BODY_BYTES", "Bytes of a request's body.", 1_000_000)
+    max_bulk_body_bytes: int = _most(
+        "OFFERGRAPH_MAX_BULK_BODY_BYTES", "Bytes of the body of a bulk mutation.", 8_000_000
+    )
+    max_header_bytes: int = _most(
+        "OFFERGRAPH_MAX_HEADER_BYTES", "Bytes of a request's line and headers.", 16_384, at_most=65_536
+    )
+    max_message_bytes: int = _most("OFFERGRAPH_MAX_MESSAGE_BYTES", "Bytes of a WebSocket's message.", 262_144)
+    max_connections: int = _most(
+        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 10_000
+    )
+    max_sockets: int = _most(
+        "OFFERGRAPH_MAX_SOCKETS", "WebSockets and event streams of one caller in this process.", 1_000
+    )
+    max_operations: int = _most("OFFERGRAPH_MAX_OPERATIONS", "Operations at once on one of them.", 100)
+    init_wait_seconds: float = _seconds(
+        "OFFERGRAPH_INIT_WAIT_SECONDS", "Seconds a new WebSocket may wait with its connection_init.", 10.0
+    )
+    request_read_seconds: float = _seconds(
+        "OFFERGRAPH_REQUEST_READ_SECONDS", "Seconds within which a request must have arrived.", 15.0
+    )
+    idle_seconds: int = _most(
+        "OFFERGRAPH_IDLE_SECONDS", "Seconds an idle connection is kept open.", 65, at_most=3_600
+    )
+    stall_seconds: float = _seconds(
+        "OFFERGRAPH_STALL_SECONDS", "Seconds after which a client that reads nothing is cut off.", 30.0
+    )
+    trusted_proxies: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)
+    ] = setting(
+        "OFFERGRAPH_TRUSTED_PROXIES",
+        "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        "addresses or networks parted by commas, such as 10.0.0.0/8",
+        default=(),
+    )
 
 
 class DocumentLimitSettings(BaseModel):

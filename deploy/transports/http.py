@@ -7,12 +7,13 @@ which has PUT and DELETE besides.
 import gzip
 
 import anyio.to_thread
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Answer, Call, Engine, Operation, Transport
-from deploy.errors import ErrorCode, coded, present
+from deploy.errors import ErrorCode, present, tag
 from deploy.operation_request import OperationRequest
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream, only
@@ -30,7 +31,7 @@ from deploy.transports.negotiation import (
     acceptable,
     accepts_gzip,
 )
-from deploy.transports.requests import Refused
+from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
 
@@ -95,7 +96,7 @@ class HttpEndpoint:
         if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
             return self._reservations.open(token)
         if request.method == "POST":
-            operation_request = await requests.from_body(request, self._settings.max_body_bytes)
+            operation_request = await requests.from_body(request, self._settings.max_bulk_body_bytes)
         else:
             operation_request = requests.from_query_string(request)
         wanted = [media_type for media_type in accepted if media_type != HTML]
@@ -135,6 +136,9 @@ class HttpEndpoint:
         operation = self._engine.prepare(operation_request)
         if isinstance(operation, Operation) and operation.kind == "mutation" and request.method != "POST":
             raise _not_allowed("Mutations are sent by POST.", "POST")
+        size, limit = operation_request.size_bytes, self._settings.max_body_bytes
+        if size > limit and not (isinstance(operation, Operation) and operation.is_bulk):
+            raise too_large(limit, size)
         return operation
 
     def _accepted(self, request: Request) -> list[str]:
@@ -175,7 +179,9 @@ class HttpEndpoint:
     async def _refuse(self, request: Request, refused: Refused) -> Response:
         accept = ",".join(request.headers.getlist("accept"))
         media_type = next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
-        answer = Answer({"errors": [present(coded(str(refused), refused.code))]})
+        answer = Answer(
+            {"errors": [present(tag(GraphQLError(str(refused)), refused.code, **refused.extensions))]}
+        )
         return await self._write(request, answer, media_type, refused.status, refused.headers)
 
     async def _write(

@@ -16,6 +16,8 @@ from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
 from deploy.engine import Call, Engine
+from deploy.guards.config import GuardedConfig
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
 from deploy.limits.document_limits import DocumentLimits
 from deploy.transports import OnConnect, Transports, TransportSettings
@@ -246,6 +248,12 @@ class Service:
     transports: Transports
     port: int
     http: httpx.AsyncClient
+    server: uvicorn.Server
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self.server.server_state.connections)
 
     @property
     def url(self) -> str:
@@ -261,6 +269,7 @@ async def serve(
     settings: TransportSettings | None = None,
     on_connect: OnConnect | None = None,
     known: KnownDocuments | None = None,
+    limits: ConnectionLimits | None = None,
 ) -> AsyncIterator[Service]:
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
@@ -270,19 +279,18 @@ async def serve(
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    config = uvicorn.Config(
+    config = GuardedConfig(
         Starlette(routes=transports.routes()),
-        ws="websockets-sansio",
+        limits or ConnectionLimits(),
         lifespan="off",
         log_config=None,
         access_log=False,
-        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Service(world, transports, port, client)
+            yield Service(world, transports, port, client, server)
     finally:
         world.gate.set()
         await transports.close()
