@@ -19,6 +19,7 @@ class CountSlot:
     vendor: str
     commits: int
     closings: int
+    closed: bool | None = None
     recounts: int | None = None
     sending: int | None = None
     synced: int | None = None

@@ -121,9 +121,10 @@ class Collection:
 
     async def bulk_write(
         self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
-    ) -> Any:
-        """Run write operations of `pymongo.operations`."""
-        return await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
+    ) -> int:
+        """Run write operations of `pymongo.operations`; gives how many documents the updates matched."""
+        result = await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
+        return int(result.matched_count)
 
     async def insert_one(self, document: Doc, *, session: Session | None = None) -> None:
         """Insert a document; its key must be new (`DuplicateKeyError`)."""
