@@ -1,5 +1,6 @@
 """What one operation carries with it: who asks, the store, and what was read so far."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,11 @@ class Context:
     def scope(self) -> Scope:
         """What the viewer may see; handed to every query of the store."""
         return self.viewer.scope
+
+    @property
+    def audience(self) -> Hashable:
+        """Who sees the same has the same."""
+        return self.viewer.role, self.viewer.scope
 
     def forget(self) -> Loaders:
         """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
