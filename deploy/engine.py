@@ -172,9 +172,9 @@ class Engine:
         executor, source = started
         if not isinstance(source, EventStream):
             return _answers(executor, source)
-        member = Member(call, source, subscriber)
+        member = Member(call, source.beginning, subscriber)
         key = identity(operation.document, operation.definition, operation.request), source.key
-        self.groups.join(key, member, lambda: self._shape_of(operation, executor))
+        self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
         return member
 
     async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
@@ -218,7 +218,7 @@ class Engine:
         context = self._make_context(call)
         if inspect.isawaitable(context):
             context = await context
-        if not member.stream.fits(context):
+        if member.group is not None and not member.group.stream.fits(context):
             raise coded("What you may see has changed: subscribe again.", ErrorCode.RESYNC_REQUIRED)
 
     async def _start(

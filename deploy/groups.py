@@ -38,13 +38,12 @@ class Subscriber(Protocol):
 class Member:
     """One subscription: everything up to `position` has been delivered; `replaying` while it catches up."""
 
-    __slots__ = ("call", "group", "position", "replaying", "stream", "subscriber")
+    __slots__ = ("call", "group", "position", "replaying", "subscriber")
 
-    def __init__(self, call: object, stream: EventStream, subscriber: Subscriber) -> None:
+    def __init__(self, call: object, beginning: str, subscriber: Subscriber) -> None:
         self.call = call
-        self.stream = stream
         self.subscriber = subscriber
-        self.position = stream.beginning
+        self.position = beginning
         self.group: Group | None = None
         self.replaying: asyncio.Task[None] | None = None
 
@@ -58,7 +57,7 @@ class Group:
     """The members that are shown the same, and the one listener they are to their source."""
 
     def __init__(self, stream: EventStream, shape: Shape, on_empty: Callable[[], None]) -> None:
-        self._stream = stream
+        self.stream = stream
         self._source: Source[Any] = stream.source
         self._shape = shape
         self._on_empty = on_empty
@@ -78,7 +77,7 @@ class Group:
         return len(self._members)
 
     def join(self, member: Member) -> None:
-        """Deliver to it what comes after the beginning of its stream, each event once, in order."""
+        """Deliver to it what comes after its position, each event once, in order."""
         member.group = self
         self._members[member] = None
         self._replay(member)
@@ -99,8 +98,8 @@ class Group:
         if self._worker is not None or not self._live:
             return
         if self._reads:
-            self._stream.forget()
-        shaped = self._shape(self._stream.show(event))
+            self.stream.forget()
+        shaped = self._shape(self.stream.show(event))
         if isinstance(shaped, Shaped):
             self._deliver(event.cursor, shaped)
         else:
@@ -185,9 +184,9 @@ class Group:
             if not self._recent:
                 self._loop.call_later(RECENT_SECONDS, self._recent.clear)
             # What is read for one of them is read for all, in one go.
-            self._stream.forget()
+            self.stream.forget()
             self._recent.update(
-                (event.cursor, _future(self._shape(self._stream.show(event)))) for event in missing
+                (event.cursor, _future(self._shape(self.stream.show(event)))) for event in missing
             )
         # Who stops waiting stops nobody else's.
         return [await asyncio.shield(one) for one in [self._recent[event.cursor] for event in events]]
@@ -220,11 +219,13 @@ class Groups:
     def __len__(self) -> int:
         return len(self._groups)
 
-    def join(self, key: Hashable, member: Member, make_shape: Callable[[], Shape]) -> None:
-        """Let `member` be one of the group of `key`; the first makes the group."""
+    def join(
+        self, key: Hashable, member: Member, stream: EventStream, make_shape: Callable[[], Shape]
+    ) -> None:
+        """Let `member` be one of the group of `key`; the first makes the group, of its `stream`."""
         group = self._groups.get(key)
         if group is None:
-            group = Group(member.stream, make_shape(), lambda: self._forget(key))
+            group = Group(stream, make_shape(), lambda: self._forget(key))
             self._groups[key] = group
         group.join(member)
         if self._judging is None:
@@ -245,6 +246,8 @@ class Groups:
                         await self._judge(member)
                     except Exception as error:
                         group.drop(member, error)
+                    # There may be ten thousand.
+                    await asyncio.sleep(0)
 
 
 def _future(shaped: Shaped | Awaitable[Shaped]) -> asyncio.Future[Shaped]:

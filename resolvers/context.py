@@ -23,11 +23,13 @@ class Context:
     store: "Store"
     live_cursor: str = ""
     last_event_id: str | None = None
-    loaders: Loaders = field(init=False)
+    _loaders: Loaders | None = field(default=None, init=False)
     looked_ahead: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.forget()
+    @property
+    def loaders(self) -> Loaders:
+        """What reads for this operation, in batches, and remembers; made when something is first read."""
+        return self._loaders or self.forget()
 
     @property
     def scope(self) -> Scope:
@@ -41,5 +43,5 @@ class Context:
 
     def forget(self) -> Loaders:
         """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
-        self.loaders = Loaders(self.store, self.scope)
-        return self.loaders
+        self._loaders = Loaders(self.store, self.scope)
+        return self._loaders

@@ -28,8 +28,8 @@ class OutboxBounds:
 class Outbox(Generic[M]):
     """Messages in order, written by ``send`` from :meth:`open` on.
 
-    :meth:`push` is for the few messages a client must get, one per operation or per message of its own;
-    :meth:`offer` and :meth:`put` are for what there may be much of, and heed the bounds. After a silence
+    :meth:`push` is for the few messages a client must get, one per operation or per message of its own; what
+    there may be much of is pushed while it :meth:`has_room`, or :meth:`put`. After a silence
     ``keep_alive`` is written. ``on_broken`` is called when nothing more can be written: the connection is
     lost, or has taken nothing for too long.
     """
@@ -54,10 +54,13 @@ class Outbox(Generic[M]):
         self._on_broken = on_broken
         self._last_sent = asyncio.get_running_loop().time()
         self._await_silence()
-        self._write()
+        while self._messages and self._writer is None:
+            self._begin(self._take())
+        if self._writer is None:
+            self._messages = None
 
     def has_room(self) -> bool:
-        """Whether :meth:`offer` would take a message."""
+        """Whether it is within its bounds."""
         return self._closed or (
             len(self._messages or ()) < self._bounds.max_messages and self._length < self._bounds.max_length
         )
@@ -67,17 +70,13 @@ class Outbox(Generic[M]):
         if self._closed:
             return
         if self._messages is None:
+            if self._writer is None and self._send is not None:
+                self._begin(message)
+                return
+            # Most connections are idle most of the time, and need none.
             self._messages = deque()
         self._messages.append(message)
         self._length += len(message)
-        self._write()
-
-    def offer(self, message: M) -> bool:
-        """Queue ``message`` if there is room for it."""
-        if not self.has_room():
-            return False
-        self.push(message)
-        return True
 
     async def put(self, message: M, patience_seconds: float | None = None) -> bool:
         """Queue ``message`` as soon as there is room; False if there was none for ``patience_seconds``."""
@@ -114,22 +113,17 @@ class Outbox(Generic[M]):
             self._writer.cancel()
         self._tell_waiters()
 
-    def _write(self) -> None:
-        """Write what waits, in this very call as far as the connection takes it at once."""
-        if self._writer is not None or self._send is None:
-            return
+    def _begin(self, message: M) -> None:
+        """Write ``message``, in this very call if the connection takes it at once."""
+        assert self._send is not None
+        self._last_sent = asyncio.get_running_loop().time()
         try:
-            while self._messages:
-                begun = begin(self._send(self._take()))
-                if begun is not None:
-                    self._writer = asyncio.create_task(self._write_slowly(begun))
-                    return
+            begun = begin(self._send(message))
         except OSError:
             self._break()
-            return
-        # An empty queue is not kept: most connections are idle most of the time.
-        self._messages = None
-        self._tell_waiters()
+        else:
+            if begun is not None:
+                self._writer = asyncio.create_task(self._write_slowly(begun))
 
     async def _write_slowly(self, begun: Begun) -> None:
         try:
@@ -145,6 +139,7 @@ class Outbox(Generic[M]):
             self._break()
         else:
             self._writer = None
+            self._messages = None
             self._tell_waiters()
 
     def _take(self) -> M:

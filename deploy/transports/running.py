@@ -57,9 +57,10 @@ class Running(Generic[M]):
     def deliver(self, event: Shaped) -> bool:
         """See ``Subscriber``."""
         operations = self._operations
-        return operations.outbox.has_room() and operations.outbox.offer(
-            operations.wording.next(self.id, event)
-        )
+        if not operations.outbox.has_room():
+            return False
+        operations.outbox.push(operations.wording.next(self.id, event))
+        return True
 
     async def room(self) -> bool:
         """See ``Subscriber``."""

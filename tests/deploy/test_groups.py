@@ -130,7 +130,7 @@ class Hall:
         return EventStream(context, self.tape, after, shown_as_it_is)
 
     def join(self, reader: Reader, after: str | None = None) -> Member:
-        member = Member(None, self.stream(after), reader)
+        member = Member(None, self.tape.beginning(after), reader)
         self.group.join(member)
         return member
 
@@ -301,7 +301,7 @@ async def judged(hall: Hall, judge: Callable[[Member], Awaitable[None]]) -> tupl
     groups = Groups(judge, judge_seconds=0.01)
     readers = Reader(), Reader()
     for call, reader in enumerate(readers):
-        groups.join("key", Member(call, hall.stream(), reader), lambda: hall.shaper)
+        groups.join("key", Member(call, "", reader), hall.stream(), lambda: hall.shaper)
     assert len(groups) == 1
     await until(lambda: bool(readers[0].ended or readers[1].ended))
     return readers
