@@ -55,21 +55,23 @@ class RequestIds:
 
 
 class Application:
-    """The ASGI application of a store; `transports` is what a stopping server closes first.
+    """The ASGI application of a store.
+
+    `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        engine = Engine(
+        self.engine = Engine(
             build_schema()._schema,
             make_context=self._context,
             known=_known_documents(settings),
             suggestions=settings.suggestions,
             judge_seconds=settings.judge_seconds,
         )
-        self.transports = Transports(engine, _transport_settings(settings))
+        self.transports = Transports(self.engine, _transport_settings(settings))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
