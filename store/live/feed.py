@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store import collections as names
-from store.driver_faults import is_lost_history
+from store.driver_faults import in_short, is_lost_history
 from store.errors import ResyncRequired
 from store.insertions import Insertion
 from store.live.cursors import Cursors, token_of
@@ -175,7 +175,9 @@ class LiveFeed:
                 if is_lost_history(error) or isinstance(error, StreamInvalidated):
                     self._ring.clear()
                     self._end_all(ResyncRequired())
-                logger.warning("the change stream broke and is opened again in %.1f s: %s", delay, error)
+                logger.warning(
+                    "the change stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                )
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, longest)
             else:

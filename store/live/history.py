@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections import Counter
 
-from store.driver_faults import is_invalid_position, is_lost_history, is_unreachable
+from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
 from store.insertions import InsertionStream
 from store.live.cursors import Cursors, seconds_of, token_of
@@ -148,7 +148,9 @@ class History:
                     if attempt == MOST_RETRIES - 1 or not is_unreachable(error):
                         await self._fail(scan.until, error)
                         return
-                    logger.warning("a catch-up stream broke and is opened again in %.1f s: %s", delay, error)
+                    logger.warning(
+                        "a catch-up stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                    )
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, longest)
         finally:
