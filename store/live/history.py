@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections import Counter
+from dataclasses import dataclass
 
 from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
@@ -47,6 +47,14 @@ class Scan:
         self.until = stretch.until
 
 
+@dataclass(slots=True)
+class Waiting:
+    """How many wait for what comes next after one cursor, and why in vain."""
+
+    number: int = 0
+    fault: StoreError | None = None
+
+
 class History:
     """Gives stretches of the journal that are not in `ring` any more.
 
@@ -59,8 +67,7 @@ class History:
         self._cursors = cursors
         self._ring = ring
         self._scans: dict[Scan, asyncio.Task[None]] = {}
-        self._wanted: Counter[str] = Counter()
-        self._failed: dict[str, StoreError] = {}
+        self._wanted: dict[str, Waiting] = {}
         self._lost_until = ""
         self._moved = asyncio.Event()
         self._needed = asyncio.Event()
@@ -76,18 +83,21 @@ class History:
 
         Raises `ResyncRequired` if it is gone, `BadCursor` if `cursor` never was a position, or `Unavailable`.
         """
-        self._wanted[cursor] += 1
+        waiting = self._wanted.setdefault(cursor, Waiting())
+        waiting.number += 1
         try:
             while True:
                 stretch = self._found(cursor)
                 if stretch is not None:
                     return stretch
+                if waiting.fault is not None:
+                    raise waiting.fault
                 self._needed.set()
                 self._open_scan_soon()
                 await self._moved.wait()
         finally:
-            self._wanted[cursor] -= 1
-            if not self._wanted[cursor]:
+            waiting.number -= 1
+            if waiting.number == 0 and self._wanted.get(cursor) is waiting:
                 del self._wanted[cursor]
 
     async def close(self) -> None:
@@ -100,8 +110,6 @@ class History:
     def _found(self, cursor: str) -> Stretch | None:
         if cursor <= self._lost_until:
             raise self._lost()
-        if cursor in self._failed:
-            raise self._failed[cursor]
         in_ring = self._ring.after(cursor)
         if in_ring is not None:
             return in_ring
@@ -146,7 +154,7 @@ class History:
                     return
                 except Exception as error:
                     if attempt == MOST_RETRIES - 1 or not is_unreachable(error):
-                        await self._fail(scan.until, error)
+                        self._fail(scan.until, error)
                         return
                     logger.warning(
                         "a catch-up stream broke and is opened again in %.1f s: %s", delay, in_short(error)
@@ -157,16 +165,14 @@ class History:
             del self._scans[scan]
             self._tell_all()
 
-    async def _fail(self, cursor: str, error: Exception) -> None:
+    def _fail(self, cursor: str, error: Exception) -> None:
         """Tell those who wait for exactly this cursor; others may be served by another scan."""
         if is_lost_history(error):
             self._lost_until = max(self._lost_until, cursor)
             return
-        self._failed[cursor] = self._in_our_words(error)
-        self._tell_all()
-        # They read it in this turn of the loop.
-        await asyncio.sleep(0)
-        del self._failed[cursor]
+        waiting = self._wanted.pop(cursor, None)
+        if waiting is not None:
+            waiting.fault = self._in_our_words(error)
 
     def _in_our_words(self, error: Exception) -> StoreError:
         if isinstance(error, StoreError):

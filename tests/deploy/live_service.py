@@ -55,15 +55,16 @@ class LiveService:
 
 @contextlib.asynccontextmanager
 async def live_service(
-    mongo_url: str, database: str, bounds: LiveBounds | None = None, **environment: str
+    mongo_url: str, database: str, *, bounds: LiveBounds | None = None, **settings: object
 ) -> AsyncIterator[LiveService]:
     """A process of the service on `database`; nothing of it may be left at the end."""
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    application = Application(store, load_settings(environment))
+    application = Application(store, load_settings({}, **settings))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
+    listener.listen()
     config = uvicorn.Config(
         application.asgi,
         http=AbortableHttp,
@@ -116,9 +117,14 @@ class Subscription:
 
 
 @contextlib.asynccontextmanager
-async def subscribed(url: str, document: str, **variables: Any) -> AsyncIterator[Subscription]:
-    """Subscribe over a socket."""
-    async with connect(url, subprotocols=[PROTOCOL], compression=None) as connection:
+async def subscribed(
+    url: str, document: str, *, key: str = "", **variables: Any
+) -> AsyncIterator[Subscription]:
+    """Subscribe over a socket, whose handshake has `key` in a header."""
+    headers = {"x-key": key}
+    async with connect(
+        url, subprotocols=[PROTOCOL], compression=None, additional_headers=headers
+    ) as connection:
         await connection.send('{"type":"connection_init"}')
         assert orjson.loads(await connection.recv())["type"] == "connection_ack"
         payload = {"query": document, "variables": variables}

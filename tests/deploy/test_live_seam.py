@@ -96,8 +96,8 @@ class Returning:
                 await asyncio.sleep(self._random.choice((0, 0, 0.01, 0.5)))
 
     async def _read(self) -> None:
-        variables = {"filter": self.filter, "after": self._cursor}
-        async with subscribed(self._service.socket_url, DOCUMENT, **variables) as subscription:
+        url = self._service.socket_url
+        async with subscribed(url, DOCUMENT, filter=self.filter, after=self._cursor) as subscription:
             try:
                 while not self._over:
                     message = await subscription.message()
@@ -169,7 +169,7 @@ async def journal_after(mongo: Mongo, cursor: str) -> list[tuple[str, dict[str, 
 
 async def test_a_thousand_breaks_lose_nothing_and_repeat_nothing(own_mongo: str, database_name: str) -> None:
     bounds = LiveBounds(ring_events=1)
-    async with live_service(own_mongo, database_name, bounds) as service:
+    async with live_service(own_mongo, database_name, bounds=bounds) as service:
         mongo, tally = service.store.mongo, Tally()
         connector = await Connector.arrive(mongo, service.store.writer)
         start = service.store.live.position
