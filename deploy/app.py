@@ -9,13 +9,12 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deploy.bounds import document_limits, transport_settings
 from deploy.engine import Call, Engine
-from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
-from deploy.limits.document_limits import DocumentLimits
 from deploy.logs import request_id
 from deploy.settings import Settings
-from deploy.transports import Transports, TransportSettings
+from deploy.transports import Transports
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.build import build_schema
@@ -51,13 +50,16 @@ class RequestIds:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            # A socket's answers have no headers once it is open: they are not to pay for this.
+            await self._app(scope, receive, send_with_id if scope["type"] == "http" else send)
         finally:
             request_id.reset(token)
 
 
 class Application:
-    """The ASGI application of a store; `transports` is what a stopping server closes first.
+    """The ASGI application of a store.
+
+    `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
@@ -65,7 +67,7 @@ class Application:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._bulk_items = settings.max_bulk_items
-        engine = Engine(
+        self.engine = Engine(
             build_schema()._schema,
             make_context=self._context,
             known=_known_documents(settings),
@@ -73,8 +75,9 @@ class Application:
             introspection=settings.shows_schema,
             limits=document_limits(settings),
             costs=COSTS,
+            judge_seconds=settings.judge_seconds,
         )
-        self.transports = Transports(engine, transport_settings(settings))
+        self.transports = Transports(self.engine, transport_settings(settings))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
@@ -104,50 +107,6 @@ class Application:
         ready = mongodb and lag is not None
         body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
         return JSONResponse(body, status_code=200 if ready else 503)
-
-
-def document_limits(settings: Settings) -> DocumentLimits:
-    """The bounds of an operation that `settings` set."""
-    return DocumentLimits(
-        tokens=settings.max_tokens,
-        depth=settings.max_depth,
-        introspection_depth=settings.max_introspection_depth,
-        aliases=settings.max_aliases,
-        root_fields=settings.max_root_fields,
-        directives=settings.max_directives,
-        fragments=settings.max_fragments,
-        mutations=settings.max_mutations,
-        page=settings.max_page,
-        list_items=settings.max_list_items,
-        cost=settings.max_cost,
-        execution_seconds=settings.execution_timeout_seconds,
-        mutation_seconds=settings.execution_timeout_seconds + settings.mutation_timeout_seconds,
-    )
-
-
-def connection_limits(settings: Settings) -> ConnectionLimits:
-    """The bounds of a connection that `settings` set."""
-    return ConnectionLimits(
-        header_bytes=settings.max_header_bytes,
-        read_seconds=settings.request_read_seconds,
-        stall_seconds=settings.stall_seconds,
-        idle_seconds=settings.idle_seconds,
-        connections=settings.max_connections,
-        message_bytes=settings.max_message_bytes,
-        trusted_proxies=settings.trusted_proxies,
-    )
-
-
-def transport_settings(settings: Settings) -> TransportSettings:
-    """What `settings` tell the transports."""
-    return TransportSettings(
-        graphiql=settings.shows_graphiql,
-        max_body_bytes=settings.max_body_bytes,
-        max_bulk_body_bytes=settings.max_bulk_body_bytes,
-        connection_init_wait_seconds=settings.init_wait_seconds,
-        max_operations=settings.max_operations,
-        max_streams=settings.max_sockets,
-    )
 
 
 def _known_documents(settings: Settings) -> KnownDocuments:

@@ -11,12 +11,15 @@ from datetime import timedelta
 
 import uvicorn
 
-from deploy.app import Application, connection_limits
+from deploy.app import Application
 from deploy.background import Background
+from deploy.bounds import connection_limits
 from deploy.embedded import EmbeddedMongo
 from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.settings import Settings
+from store.live import LiveBounds
+from store.live.feed import MEGABYTE
 from store.migrations import migrate, pending
 from store.mongo import Mongo
 from store.replica_set import require_replica_set
@@ -91,7 +94,8 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
         store = await Store.open(
             mongo,
             Policy(retention=timedelta(days=settings.retention_days)),
-            deadline_seconds=settings.mutation_timeout_seconds,
+            bounds=settings.writer_bounds,
+            live=LiveBounds(settings.live_events, settings.live_megabytes * MEGABYTE),
         )
         try:
             yield store

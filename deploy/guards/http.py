@@ -3,19 +3,20 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from deploy.errors import ErrorCode, coded, present
 from deploy.guards.config import GuardedConfig
 from deploy.guards.stalling import StallWatch
-from deploy.transports.json_text import encode
+from deploy.json_text import encode
+from deploy.transports.aborting import AbortableHttp
 
 # Colon, space and line end around each header, as they were sent or would be.
 _AROUND_A_HEADER = 4
 
 
-class GuardedHttp(HttpToolsProtocol):
+class GuardedHttp(AbortableHttp):
     """uvicorn's protocol within the limits of its configuration; what goes beyond is answered and closed."""
 
     def __init__(

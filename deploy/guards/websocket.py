@@ -3,14 +3,14 @@
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from deploy.guards.config import GuardedConfig
 from deploy.guards.stalling import StallWatch
+from deploy.transports.aborting import AbortableWebSocket
 
 
-class GuardedWebSocket(WebSocketsSansIOProtocol):
+class GuardedWebSocket(AbortableWebSocket):
     """uvicorn's protocol; while its client reads nothing, nothing is read of its client.
 
     A ping is answered whether the answer can be sent or not: who sends pings and reads nothing would fill the

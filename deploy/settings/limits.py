@@ -60,9 +60,6 @@ class ConnectionLimitSettings(BaseModel):
     idle_seconds: int = _most(
         "OFFERGRAPH_IDLE_SECONDS", "Seconds an idle connection is kept open.", 65, at_most=3_600
     )
-    stall_seconds: float = _seconds(
-        "OFFERGRAPH_STALL_SECONDS", "Seconds after which a client that reads nothing is cut off.", 30.0
-    )
     trusted_proxies: Annotated[
         tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)
     ] = setting(

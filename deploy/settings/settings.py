@@ -16,6 +16,7 @@ from pydantic_settings import (
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
 from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
@@ -30,6 +31,7 @@ class Settings(
     DocumentLimitSettings,
     ConnectionLimitSettings,
     DocumentSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,

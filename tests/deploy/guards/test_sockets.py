@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import socket
+from contextlib import suppress
 
 import pytest
 
@@ -46,11 +47,10 @@ async def test_pings_of_a_client_that_reads_nothing_fill_no_memory_and_it_is_cut
     async with serve(limits=ConnectionLimits(stall_seconds=0.3)) as service:
         deaf = await raw_socket(service)
         loop = asyncio.get_running_loop()
-        sent = 0
-        with pytest.raises(ConnectionError):
-            while sent < 500_000_000:
+        # It takes none of them any more when its own buffers and the service's are full, and then goes.
+        with suppress(ConnectionError):
+            for _ in range(10_000):
                 await loop.sock_sendall(deaf, PING * 500)
-                sent += 500 * len(PING)
         await until(lambda: service.connections == 0)
         deaf.close()
 

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from deploy.app import Application, document_limits
+from deploy.app import Application
+from deploy.bounds import document_limits
 from deploy.limits.document_limits import DocumentLimits
 from deploy.settings import SettingsError, load_settings
 from deploy.settings.limits import DocumentLimitSettings
