@@ -9,9 +9,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.bounds import document_limits, transport_settings
+from deploy.bounds import document_limits, traffic_limits, transport_settings
 from deploy.engine import Call, Engine
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
 from deploy.logs import request_id
 from deploy.settings import Settings
 from deploy.transports import Transports
@@ -75,6 +76,7 @@ class Application:
             introspection=settings.shows_schema,
             limits=document_limits(settings),
             costs=COSTS,
+            admission=Admission(traffic_limits(settings)),
             judge_seconds=settings.judge_seconds,
         )
         self.transports = Transports(self.engine, transport_settings(settings))

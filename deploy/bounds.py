@@ -2,6 +2,7 @@
 
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.limits.document_limits import DocumentLimits
+from deploy.limits.traffic import TrafficLimits
 from deploy.settings import Settings
 from deploy.transports import TransportSettings
 
@@ -35,6 +36,18 @@ def connection_limits(settings: Settings) -> ConnectionLimits:
         connections=settings.max_connections,
         message_bytes=settings.max_message_bytes,
         trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def traffic_limits(settings: Settings) -> TrafficLimits:
+    """What one caller, and all together, may have done."""
+    return TrafficLimits(
+        cost_per_second=settings.rate_cost_per_second,
+        burst_seconds=settings.rate_burst_seconds,
+        reads=settings.concurrent_reads,
+        writes=settings.concurrent_writes,
+        waiting=settings.max_waiting,
+        wait_seconds=settings.max_wait_seconds,
     )
 
 

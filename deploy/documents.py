@@ -64,6 +64,10 @@ class Documents:
         self.sound: Recent[Document] = Recent(max_documents, max_weight=1_000_000)
         self.faulty: Recent[Document] = Recent(max_documents // 10, max_weight=100_000)
 
+    def knows(self, text: str) -> bool:
+        """Whether ``text`` was read before and is kept."""
+        return text in self.sound or text in self.faulty
+
     def read(self, text: str) -> Document:
         """The document of ``text``; its ``errors`` say why it cannot be executed."""
         known = self.sound.get(text) or self.faulty.get(text)

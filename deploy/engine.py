@@ -28,6 +28,7 @@ from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
 from deploy.limits.asking import asking
 from deploy.limits.document_limits import DocumentLimits
 from deploy.limits.time_limit import in_time
@@ -104,8 +105,9 @@ class Engine:
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
     you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
-    ``costs``, is refused. Every ``judge_seconds`` the contexts of subscriptions are made anew: who may not
-    see what it could, or would be refused, is told so, and its subscription ends.
+    ``costs``, is refused; ``admission`` says when an operation may begin. Every ``judge_seconds`` the
+    contexts of subscriptions are made anew: who may not see what it could, or would be refused, is told so,
+    and its subscription ends.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Engine:
         max_documents: int = 1_000,
         limits: DocumentLimits | None = None,
         costs: Costs | None = None,
+        admission: Admission | None = None,
         judge_seconds: float = 60.0,
     ) -> None:
         self._schema = schema
@@ -128,6 +131,7 @@ class Engine:
         self._hide_suggestions = not suggestions
         self._limits = limits or DocumentLimits()
         self._costs = costs or Costs()
+        self._admission = admission or Admission()
         self.documents = Documents(
             schema,
             max_documents=max_documents,
@@ -136,6 +140,11 @@ class Engine:
             introspection=introspection,
             hide_suggestions=not suggestions,
         )
+
+    async def turn_to_read(self, request: OperationRequest, connection: HTTPConnection) -> None:
+        """To be waited for before `prepare`: a document that is not known yet takes long to read."""
+        if request.query is not None and not self.documents.knows(request.query):
+            await self._admission.turn_to_read(connection)
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
         """Find the document, parse and validate it, pick the operation and weigh it with its variables.
@@ -172,7 +181,11 @@ class Engine:
         is_query = operation.kind == "query"
         seconds = self._limits.execution_seconds if is_query else self._limits.mutation_seconds
         try:
-            async with in_time(seconds, is_query=is_query):
+            self._admission.charge(call.connection, operation.cost, operation.request.size_bytes)
+            async with (
+                self._admission.place(call.connection, is_query=is_query),
+                in_time(seconds, is_query=is_query),
+            ):
                 answer = await self._run(operation, call)
         except Exception as error:
             answer = Answer({"errors": [present_exception(error)]})
@@ -260,6 +273,7 @@ class Engine:
         self, operation: Operation, call: Call
     ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
         """The executor of a subscription and the source of its events, or why it cannot start."""
+        self._admission.charge(call.connection, operation.cost)
         executor = await self._executor(operation, call)
         if isinstance(executor, Answer):
             return executor

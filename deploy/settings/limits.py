@@ -45,7 +45,7 @@ class ConnectionLimitSettings(BaseModel):
     )
     max_message_bytes: int = _most("OFFERGRAPH_MAX_MESSAGE_BYTES", "Bytes of a WebSocket's message.", 262_144)
     max_connections: int = _most(
-        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 10_000
+        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 20_000
     )
     max_sockets: int = _most(
         "OFFERGRAPH_MAX_SOCKETS", "WebSockets and event streams of one caller in this process.", 1_000
@@ -67,6 +67,37 @@ class ConnectionLimitSettings(BaseModel):
         "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
         "addresses or networks parted by commas, such as 10.0.0.0/8",
         default=(),
+    )
+
+
+class TrafficLimitSettings(BaseModel):
+    """What one caller, and all together, may have done; by process."""
+
+    rate_cost_per_second: int = setting(
+        "OFFERGRAPH_RATE_COST_PER_SECOND",
+        "What a caller (a key, else an address) may ask for in a second, in the cost of operations; 0 for no "
+        "bound.",
+        "a whole number from 0 to 1000000000",
+        default=100_000,
+        ge=0,
+        le=_A_LOT,
+    )
+    rate_burst_seconds: float = _seconds(
+        "OFFERGRAPH_RATE_BURST_SECONDS", "For how many seconds a caller may have saved that up.", 10.0
+    )
+    concurrent_reads: int = _most(
+        "OFFERGRAPH_CONCURRENT_READS", "Queries under way at once, half of them of one caller.", 16
+    )
+    concurrent_writes: int = _most(
+        "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once, half of them of one caller.", 256
+    )
+    max_waiting: int = _most(
+        "OFFERGRAPH_MAX_WAITING",
+        "Queries, and mutations, that wait for that; half of them of one caller.",
+        1_000,
+    )
+    max_wait_seconds: float = _seconds(
+        "OFFERGRAPH_MAX_WAIT_SECONDS", "Seconds after which what waits is turned away.", 5.0
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from deploy.limits.callers import NameOf, nobody
+from deploy.limits.seats import Seats
+
 # So many clients may come back at once.
 ENDED_PER_SECOND = 1_000
 
@@ -18,9 +21,14 @@ class Connection(Protocol):
 
 
 class Connections:
-    """All open WebSockets and SSE streams of this process, and how many operations they run."""
+    """All open WebSockets and SSE streams of this process, and how many operations they run.
 
-    def __init__(self) -> None:
+    ``name_of`` says whose they are; nobody may have more than ``seats``.
+    """
+
+    def __init__(self, max_streams: int, name_of: NameOf = nobody) -> None:
+        self.seats = Seats(max_streams)
+        self.name_of = name_of
         self._open: set[Connection] = set()
         self.operations = 0
         self.closing = False

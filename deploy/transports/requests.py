@@ -37,10 +37,13 @@ class Refused(Exception):
         self.extensions = extensions
 
 
-async def from_body(request: Request, max_bytes: int) -> OperationRequest:
-    """The request in the body of a POST. Raises Refused (415, 413, 400)."""
+async def from_body(request: Request, max_bytes: int, max_bulk_bytes: int) -> OperationRequest:
+    """The request in the body of a POST. Raises Refused (415, 413, 400).
+
+    Whether it is a bulk call, and may have more than ``max_bytes``, is known when its document is.
+    """
     _check_media_type(request)
-    body = await _read(request, max_bytes)
+    body = await _read(request, max_bulk_bytes)
     if not body:
         raise _bad("The body is empty.")
     try:
@@ -48,10 +51,12 @@ async def from_body(request: Request, max_bytes: int) -> OperationRequest:
         long = len(body) > _DECODE_IN_THREAD_FROM_BYTES
         value = await anyio.to_thread.run_sync(decode, body) if long else decode(body)
         return replace(operation_request(value), size_bytes=len(body))
-    except MalformedJson as error:
+    except (MalformedJson, BadParameters) as error:
+        if len(body) > max_bytes:
+            raise too_large(max_bytes, len(body)) from None
+        if isinstance(error, BadParameters):
+            raise _refusal_of(error) from None
         raise _bad(f"The body is not valid JSON: {error}") from None
-    except BadParameters as error:
-        raise _refusal_of(error) from None
 
 
 def from_query_string(request: Request) -> OperationRequest:

@@ -9,7 +9,7 @@ from deploy.operation_request import OperationRequest
 
 
 def connection() -> Any:
-    return Mock(headers={})
+    return Mock(headers={}, client=None)
 
 
 async def ask(

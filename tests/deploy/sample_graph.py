@@ -19,6 +19,8 @@ from deploy.engine import Call, Engine
 from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
+from deploy.limits.callers import NameOf, nobody
 from deploy.limits.document_limits import DocumentLimits
 from deploy.transports import OnConnect, Transports, TransportSettings
 
@@ -220,6 +222,7 @@ def sample_engine(
     known: KnownDocuments | None = None,
     limits: DocumentLimits | None = None,
     introspection: bool = True,
+    admission: Admission | None = None,
 ) -> Engine:
     """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
 
@@ -239,6 +242,7 @@ def sample_engine(
         suggestions=suggestions,
         limits=limits,
         introspection=introspection,
+        admission=admission,
     )
 
 
@@ -270,10 +274,13 @@ async def serve(
     on_connect: OnConnect | None = None,
     known: KnownDocuments | None = None,
     limits: ConnectionLimits | None = None,
+    admission: Admission | None = None,
+    name_of: NameOf = nobody,
 ) -> AsyncIterator[Service]:
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
-    transports = Transports(sample_engine(world, known=known), settings, on_connect=on_connect)
+    engine = sample_engine(world, known=known, admission=admission)
+    transports = Transports(engine, settings, on_connect=on_connect, name_of=name_of)
     # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))

@@ -79,7 +79,7 @@ async def test_a_connection_that_says_nothing_is_closed(said: bytes) -> None:
 
 
 async def test_an_idle_connection_is_kept_for_its_next_request_and_then_closed() -> None:
-    limits = ConnectionLimits(read_seconds=0.2, idle_seconds=1)
+    limits = ConnectionLimits(read_seconds=0.2, idle_seconds=2)
     async with serve(limits=limits) as service, wired(service) as wire:
         for _ in range(2):
             await wire.send(request())

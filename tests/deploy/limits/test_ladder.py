@@ -46,7 +46,12 @@ def test_every_code_of_a_limit_of_operations_has_a_rung() -> None:
         ErrorCode.PAGE_TOO_LARGE,
         ErrorCode.LIST_TOO_LONG,
     }
-    of_connections = {ErrorCode.TOO_MANY_OPERATIONS, ErrorCode.TOO_MANY_STREAMS}
+    of_connections = {
+        ErrorCode.TOO_MANY_OPERATIONS,
+        ErrorCode.TOO_MANY_STREAMS,
+        ErrorCode.TOO_MANY_SOCKETS,
+        ErrorCode.TOO_MANY_CONNECTIONS,
+    }
     assert {rung.code for rung in RUNGS} == named - of_connections
 
 

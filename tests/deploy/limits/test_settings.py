@@ -4,11 +4,14 @@ import httpx
 import pytest
 
 from deploy.app import Application
-from deploy.bounds import document_limits
+from deploy.bounds import connection_limits, document_limits, traffic_limits, transport_settings
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.limits.document_limits import DocumentLimits
+from deploy.limits.traffic import TrafficLimits
 from deploy.settings import SettingsError, load_settings
-from deploy.settings.limits import DocumentLimitSettings
+from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
 from deploy.settings.settings import variable_of
+from deploy.transports import TransportSettings
 from store.rules.limits import ITEMS_A_BULK
 from tests.deploy.limits.no_store import NO_STORE
 
@@ -18,15 +21,33 @@ ASKED = "{ __schema { queryType { name } } }"
 
 def test_the_limits_are_those_of_the_settings() -> None:
     assert document_limits(load_settings({})) == DocumentLimits()
+    assert connection_limits(load_settings({})) == ConnectionLimits()
+    assert traffic_limits(load_settings({})) == TrafficLimits()
+    assert transport_settings(load_settings({})) == TransportSettings()
     assert load_settings({}).max_bulk_items == ITEMS_A_BULK
 
 
-@pytest.mark.parametrize("name", DocumentLimitSettings.model_fields)
+@pytest.mark.parametrize(
+    "name",
+    {
+        *DocumentLimitSettings.model_fields,
+        *ConnectionLimitSettings.model_fields,
+        *TrafficLimitSettings.model_fields,
+    }
+    - {"trusted_proxies", "rate_cost_per_second"},
+)
 def test_each_limit_is_read_from_its_variable_and_refused_below_one(name: str) -> None:
     variable = variable_of(name)
     assert getattr(load_settings({variable: "7"}), name) == 7
     with pytest.raises(SettingsError, match=variable):
         load_settings({variable: "0"})
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    given = load_settings({"OFFERGRAPH_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1 ::1"})
+    assert given.trusted_proxies == ("10.0.0.0/8", "192.0.2.1", "::1")
+    with pytest.raises(SettingsError, match="OFFERGRAPH_TRUSTED_PROXIES"):
+        load_settings({"OFFERGRAPH_TRUSTED_PROXIES": "proxy.example"})
 
 
 async def codes(query: str, environment: dict[str, str]) -> list[str]:
