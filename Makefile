@@ -11,6 +11,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.9.0
 
 # The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
 READY := .venv/.ready
@@ -38,6 +39,12 @@ check: $(READY) ## format, lint, types, imports, and the printed schema up to da
 	@$(BIN)/lint-imports
 	@$(BIN)/offergraph schema --check
 
+# Needs the network. In an environment of its own, for it is no part of the project.
+audit: $(READY) ## look up known vulnerabilities of what requirements.lock holds
+	@test -x .venv-audit/bin/pip-audit || { $(BIN)/python -m venv .venv-audit && \
+		.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION); }
+	@.venv-audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip $(ARGS)
+
 bench: $(READY) ## run the measurements
 	@$(BIN)/python -m pytest -m bench $(ARGS)
 
@@ -59,7 +66,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock tests/clients/node_modules tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-audit tests/clients/node_modules tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

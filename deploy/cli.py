@@ -1,4 +1,4 @@
-"""The program: `offergraph serve | demo | migrate | recount | schema | sweep | watch`."""
+"""The program: `offergraph serve | demo | doctor | migrate | recount | schema | sweep | watch`."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from deploy.commands.database import migrate, recount, sweep
 from deploy.commands.demo import demo
+from deploy.commands.doctor import doctor
 from deploy.commands.schema import schema
 from deploy.commands.serve import ServeCommand, serve
 from deploy.commands.terminal import out
@@ -24,7 +25,7 @@ def make_app() -> typer.Typer:
     )
     app.callback()(_program)
     app.command(cls=ServeCommand)(serve)
-    for command in (demo, migrate, recount, schema, sweep, watch):
+    for command in (demo, doctor, migrate, recount, schema, sweep, watch):
         app.command()(command)
     return app
 

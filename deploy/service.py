@@ -17,6 +17,7 @@ from deploy.bounds import connection_limits
 from deploy.embedded import EmbeddedMongo
 from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
+from deploy.open_files import raise_limit
 from deploy.settings import Settings
 from store.live import LiveBounds
 from store.live.feed import MEGABYTE
@@ -39,10 +40,11 @@ class ServiceError(Exception):
 
 
 @contextlib.asynccontextmanager
-async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator[Mongo]:
     """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
 
-    Brings collections and indexes up to date unless that is switched off. Raises `EmbeddedMongoError`,
+    Brings collections and indexes up to date unless that is switched off; then they must be, unless there is
+    to be no `check`. Raises `EmbeddedMongoError`,
     `ReplicaSetError` or `ServiceError` with what to do.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -60,7 +62,7 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
         if settings.migrate:
             for step in await migrate(mongo):
                 logger.info("migrated: %s", step)
-        elif left := await pending(mongo):
+        elif check and (left := await pending(mongo)):
             raise ServiceError(
                 f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
             )
@@ -120,6 +122,7 @@ async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
             limits = connection_limits(settings)
             server = _Server(application, limits, patience, lambda: on_ready(address_of(listener)))
             _keep_start_up_out_of_collections()
+            raise_limit()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])
     finally:

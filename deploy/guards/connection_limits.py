@@ -16,6 +16,6 @@ class ConnectionLimits:
     read_seconds: float = 15.0
     stall_seconds: float = 30.0
     idle_seconds: int = 65
-    connections: int = 20_000
+    connections: int = 10_000
     message_bytes: int = 262_144
     trusted_proxies: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class ConnectionLimitSettings(BaseModel):
     )
     max_message_bytes: int = _most("OFFERGRAPH_MAX_MESSAGE_BYTES", "Bytes of a WebSocket's message.", 262_144)
     max_connections: int = _most(
-        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 20_000
+        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 10_000
     )
     max_sockets: int = _most(
         "OFFERGRAPH_MAX_SOCKETS", "WebSockets and event streams of one caller in this process.", 1_000
