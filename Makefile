@@ -7,11 +7,11 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check bench bench-read bench-live lock schema clean
+.PHONY: help serve demo test check audit bench bench-read bench-live lock schema clean
 
 BIN := .venv/bin
 UV_VERSION := 0.13.9
-PIP_AUDIT_VERSION := 2.9.0
+PIP_AUDIT_VERSION := 2.10.1
 
 # The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
 READY := .venv/.ready
@@ -57,7 +57,7 @@ bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
 
-# The one target that needs the network; uv lives in a folder of its own, for nothing else needs it.
+# Needs the network as well; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
 	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
 	@.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

@@ -14,6 +14,6 @@ class TrafficLimits:
     cost_per_second: int = 100_000
     burst_seconds: float = 10.0
     reads: int = 16
-    writes: int = 256
+    writes: int = 64
     waiting: int = 1_000
     wait_seconds: float = 5.0

@@ -89,7 +89,7 @@ class TrafficLimitSettings(BaseModel):
         "OFFERGRAPH_CONCURRENT_READS", "Queries under way at once, half of them of one caller.", 16
     )
     concurrent_writes: int = _most(
-        "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once, half of them of one caller.", 256
+        "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once, half of them of one caller.", 64
     )
     max_waiting: int = _most(
         "OFFERGRAPH_MAX_WAITING",
