@@ -16,6 +16,7 @@ from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
+from schema.bindings import compiler_of
 from schema.build import build_schema
 from store.scope import LOCAL_ADMIN
 from store.store import Store
@@ -61,13 +62,15 @@ class Application:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        engine = Engine(
-            build_schema()._schema,
+        schema = build_schema()
+        self.engine = Engine(
+            schema._schema,
             make_context=self._context,
+            compiler=compiler_of(schema) if settings.compiled else None,
             known=_known_documents(settings),
             suggestions=settings.suggestions,
         )
-        self.transports = Transports(engine, TransportSettings(graphiql=settings.graphiql))
+        self.transports = Transports(self.engine, TransportSettings(graphiql=settings.graphiql))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),

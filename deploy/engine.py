@@ -15,20 +15,24 @@ from graphql import (
     Executor,
     GraphQLError,
     GraphQLSchema,
+    MiddlewareManager,
     OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
-    map_source_to_response_event,
+    execute_subscription_event,
 )
 from starlette.requests import HTTPConnection
 
+from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Document, Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.known_documents import KnownDocuments
 from deploy.operation_request import OperationRequest
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
+from schema.compiled import Compiler
 
 Transport = Literal["http", "sse", "multipart", "websocket"]
+Execution = Literal["compiled", "interpreted"]
 OperationKind = Literal["query", "mutation", "subscription"]
 
 
@@ -51,10 +55,11 @@ class Call:
 class Answer:
     """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
 
-    A request that was not executed has no ``data``.
+    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
     """
 
     payload: dict[str, object]
+    execution: Execution | None = None
 
     @property
     def executed(self) -> bool:
@@ -86,7 +91,8 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler`` makes
+    most operations run compiled; without one graphql-core executes them all, with the same answers.
     """
 
     def __init__(
@@ -94,6 +100,7 @@ class Engine:
         schema: GraphQLSchema,
         *,
         make_context: MakeContext,
+        compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
         max_documents: int = 1_000,
@@ -102,6 +109,7 @@ class Engine:
     ) -> None:
         self._schema = schema
         self._make_context = make_context
+        self.compiled_path = CompiledPath(compiler)
         self._known = known or KnownDocuments()
         self._hide_suggestions = not suggestions
         self.documents = Documents(
@@ -138,7 +146,12 @@ class Engine:
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
         try:
-            executor = await self._executor(operation, call)
+            context = await self._context(call)
+            answered = await self.compiled_path.run(operation, context)
+            if answered.data is not None:
+                return Answer({"data": answered.data}, "compiled")
+            going = going_on(answered, is_mutation=operation.kind == "mutation")
+            executor = self._executor(operation, context, going)
             if isinstance(executor, Answer):
                 return executor
             result = execute_root_selection_set(executor)
@@ -153,7 +166,8 @@ class Engine:
         (``aclosing``) to end the subscription early.
         """
         try:
-            executor = await self._executor(operation, call)
+            context = await self._context(call)
+            executor = self._executor(operation, context)
             if isinstance(executor, Answer):
                 yield executor
                 return
@@ -162,9 +176,9 @@ class Engine:
             if isinstance(source, ExecutionResult):
                 yield _refusal(source.errors or ())
                 return
-            async with aclosing(map_source_to_response_event(executor, source)) as results:
-                async for result in results:
-                    yield _answer(result)
+            async with aclosing(cast("AsyncGenerator[object, None]", source)) as events:
+                async for event in events:
+                    yield await self._shown(operation, context, executor, event)
         except Exception as error:
             yield Answer({"errors": [present_exception(error)]})
 
@@ -177,10 +191,23 @@ class Engine:
             async for answer in answers:
                 yield answer
 
-    async def _executor(self, operation: Operation, call: Call) -> Executor[Any] | Answer:
+    async def _shown(
+        self, operation: Operation, context: object, executor: Executor[Any], event: object
+    ) -> Answer:
+        """What a subscription shows of an event."""
+        answered = await self.compiled_path.show(operation, context, event)
+        if answered.data is not None:
+            return Answer({"data": answered.data}, "compiled")
+        result = execute_subscription_event(executor.build_per_event_executor(event))
+        return _answer(await result if inspect.isawaitable(result) else result)
+
+    async def _context(self, call: Call) -> object:
         context = self._make_context(call)
-        if inspect.isawaitable(context):
-            context = await context
+        return await context if inspect.isawaitable(context) else context
+
+    def _executor(
+        self, operation: Operation, context: object, middleware: MiddlewareManager | None = None
+    ) -> Executor[Any] | Answer:
         variables = dict(operation.request.variables or {})
         executor = Executor.build(
             self._schema,
@@ -189,6 +216,7 @@ class Engine:
             raw_variable_values=variables,
             operation_name=operation.definition.name.value if operation.definition.name else None,
             max_coercion_errors=MAX_VARIABLE_ERRORS,
+            middleware=middleware,
             hide_suggestions=self._hide_suggestions,
         )
         if isinstance(executor, Executor):
@@ -207,7 +235,7 @@ def _answer(result: ExecutionResult) -> Answer:
     payload["data"] = result.data
     if result.extensions:
         payload["extensions"] = result.extensions
-    return Answer(payload)
+    return Answer(payload, "interpreted")
 
 
 def _refusal(errors: Iterable[GraphQLError]) -> Answer:

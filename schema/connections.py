@@ -5,8 +5,10 @@ from typing import Generic, TypeVar
 import strawberry
 
 from resolvers import pages
+from schema.compiled import Attribute, Call, Computed
 from schema.enums import CountPrecision
-from schema.fields import resolved
+from schema.fields import attribute, resolved
+from store.rows import PLACE
 
 T = TypeVar("T")
 
@@ -15,13 +17,25 @@ T = TypeVar("T")
 class PageInfo:
     """Relay's."""
 
-    has_next_page: bool = strawberry.field(description="Whether more items come after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether more items come before this page.")
-    start_cursor: str | None = strawberry.field(
-        description="The cursor of the first item: page back with `last` and `before`. Null on an empty page."
+    has_next_page: bool = resolved(
+        resolver=attribute("has_next_page"),
+        binding=Attribute("has_next_page", carried=True),
+        description="Whether more items come after this page.",
     )
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last item: page on with `first` and `after`. Null on an empty page."
+    has_previous_page: bool = resolved(
+        resolver=attribute("has_previous_page"),
+        binding=Attribute("has_previous_page", carried=True),
+        description="Whether more items come before this page.",
+    )
+    start_cursor: str | None = resolved(
+        resolver=attribute("start_cursor"),
+        binding=Attribute("start_cursor", carried=True, also=(PLACE,)),
+        description="The cursor of the first item: page back with `last` and `before`. Null on an empty page.",
+    )
+    end_cursor: str | None = resolved(
+        resolver=attribute("end_cursor"),
+        binding=Attribute("end_cursor", carried=True, also=(PLACE,)),
+        description="The cursor of the last item: page on with `first` and `after`. Null on an empty page.",
     )
 
 
@@ -41,10 +55,14 @@ class Count:
 class Edge(Generic[T]):
     """Named after what it holds: `OfferEdge`."""
 
-    cursor: str = strawberry.field(
-        description="Opaque; a place in this list under this filter and order, for `after` and `before`."
+    cursor: str = resolved(
+        resolver=attribute("cursor"),
+        binding=Attribute("cursor", carried=True, also=(PLACE,)),
+        description="Opaque; a place in this list under this filter and order, for `after` and `before`.",
     )
-    node: T = strawberry.field(description="The item itself.")
+    node: T = resolved(
+        resolver=attribute("node"), binding=Attribute("node", carried=True), description="The item itself."
+    )
 
 
 @strawberry.type(
@@ -58,13 +76,21 @@ class Connection(Generic[T]):
 
     edges: list[Edge[T]] = resolved(
         resolver=pages.edges,
+        binding=Computed(pages.edges, carried=True),
         description="The items of the page with their cursors, in the order of the list.",
     )
     nodes: list[T] = resolved(
-        resolver=pages.nodes, description="The items of the page without cursors, in the order of the list."
+        resolver=pages.nodes,
+        binding=Attribute("items", carried=True),
+        description="The items of the page without cursors, in the order of the list.",
     )
-    page_info: PageInfo = resolved(resolver=pages.page_info, description="Whether there is more, and where.")
+    page_info: PageInfo = resolved(
+        resolver=pages.page_info,
+        binding=Computed(pages.page_info, carried=True),
+        description="Whether there is more, and where.",
+    )
     total_count: Count = resolved(
         resolver=pages.total_count,
+        binding=Call(pages.total_count, takes_info=False, carried=True),
         description="How many items the whole list has. Counted only when asked for.",
     )
