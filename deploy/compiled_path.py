@@ -75,7 +75,9 @@ def going_on(answered: Answered, *, is_mutation: bool) -> MiddlewareManager | No
 
 
 def _from(known: dict[str, Outcome]) -> Callable[..., Any]:
-    def resolve(following: Callable[..., Any], root: object, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+    def resolve(
+        following: Callable[..., Any], root: object, info: GraphQLResolveInfo[Any], **given: Any
+    ) -> Any:
         outcome = known.get(str(info.path.key)) if info.path.prev is None else None
         if outcome is None:
             return following(root, info, **given)

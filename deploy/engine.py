@@ -91,8 +91,8 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler`` makes
-    most operations run compiled; without one graphql-core executes them all, with the same answers.
+    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler``
+    makes most operations run compiled; without one graphql-core executes them all, with the same answers.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """What lies below a whole level of objects, asked for at once: what a compiled document is read by.
 
-Each takes the keys that the level's objects have (what they are, `schema` says) and gives what is there by key.
-Objects come through the operation's loaders, so that nothing is read twice; pages of `info.rows` come as rows.
+Each takes the keys that the level's objects have (what they are, `schema` says) and gives what is there by
+key. Objects come through the operation's loaders, so that nothing is read twice; pages come as `info.rows`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ import strawberry
 from resolvers import pages
 from schema.compiled import Attribute, Call, Computed
 from schema.enums import CountPrecision
-from schema.fields import attribute, resolved
+from schema.fields import carried, resolved
 from store.rows import PLACE
 
 T = TypeVar("T")
@@ -17,24 +17,22 @@ T = TypeVar("T")
 class PageInfo:
     """Relay's."""
 
-    has_next_page: bool = resolved(
-        resolver=attribute("has_next_page"),
-        binding=Attribute("has_next_page", carried=True),
+    has_next_page: bool = carried(
+        "has_next_page",
         description="Whether more items come after this page.",
     )
-    has_previous_page: bool = resolved(
-        resolver=attribute("has_previous_page"),
-        binding=Attribute("has_previous_page", carried=True),
+    has_previous_page: bool = carried(
+        "has_previous_page",
         description="Whether more items come before this page.",
     )
-    start_cursor: str | None = resolved(
-        resolver=attribute("start_cursor"),
-        binding=Attribute("start_cursor", carried=True, also=(PLACE,)),
+    start_cursor: str | None = carried(
+        "start_cursor",
+        also=(PLACE,),
         description="The cursor of the first item: page back with `last` and `before`. Null on an empty page.",
     )
-    end_cursor: str | None = resolved(
-        resolver=attribute("end_cursor"),
-        binding=Attribute("end_cursor", carried=True, also=(PLACE,)),
+    end_cursor: str | None = carried(
+        "end_cursor",
+        also=(PLACE,),
         description="The cursor of the last item: page on with `first` and `after`. Null on an empty page.",
     )
 
@@ -55,14 +53,12 @@ class Count:
 class Edge(Generic[T]):
     """Named after what it holds: `OfferEdge`."""
 
-    cursor: str = resolved(
-        resolver=attribute("cursor"),
-        binding=Attribute("cursor", carried=True, also=(PLACE,)),
+    cursor: str = carried(
+        "cursor",
+        also=(PLACE,),
         description="Opaque; a place in this list under this filter and order, for `after` and `before`.",
     )
-    node: T = resolved(
-        resolver=attribute("node"), binding=Attribute("node", carried=True), description="The item itself."
-    )
+    node: T = carried("node", description="The item itself.")
 
 
 @strawberry.type(

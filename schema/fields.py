@@ -33,6 +33,12 @@ def resolved(
     return strawberry.field(resolver=resolver, description=description, name=name, metadata={BINDING: bound})
 
 
+def carried(path: str, *, description: str, also: tuple[str, ...] = ()) -> Any:
+    """An attribute of what holds the objects that are shown, as a page does; `also` is as in `Attribute`."""
+    binding = Attribute(path, carried=True, also=also)
+    return resolved(resolver=attribute(path), binding=binding, description=description)
+
+
 def with_arguments(
     *, graphql_type: Any, description: str, binding: Binding | None = None, rows: str | None = None
 ) -> Callable[[Resolver], Any]:
@@ -73,4 +79,12 @@ def attribute(path: str) -> Resolver:
 
 
 def _called(resolver: Resolver, rows: str | None = None) -> Call:
-    return Call(resolver, "info" in inspect.signature(resolver).parameters, rows)
+    names = list(inspect.signature(resolver).parameters)
+    takes_info = "info" in names
+    if names[0] in ("root", "self"):
+        return Call(resolver, takes_info, rows)
+
+    def of_no_root(_root: Any, **given: Any) -> Any:
+        return resolver(**given)
+
+    return Call(of_no_root, takes_info, rows)

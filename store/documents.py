@@ -60,6 +60,12 @@ def _unstructure(cls: Any, converter: Converter) -> Any:
     return without_nulls
 
 
+def stored_number(value: Any) -> Decimal:
+    """The number that a document holds as `value`, for who reads rows."""
+    number: Decimal = value.to_decimal()
+    return number
+
+
 def to_document(record: Any) -> dict[str, Any]:
     """The document of a record."""
     document: dict[str, Any] = _converter().unstructure(record)

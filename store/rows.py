@@ -1,6 +1,6 @@
 """Rows: documents as they lie in MongoDB, with the members a reader asked for and no others.
 
-A record of a wide document takes twenty times as long to make as its row is fetched. Who shows a few members of
+A record of a wide document takes many times as long to make as its row to fetch. Who shows a few members of
 many documents asks for rows; every filter, order, cursor and visibility is the same for both.
 """
 
@@ -23,7 +23,7 @@ class Rows:
     paths: frozenset[str]
 
     def projection(self, *place: str) -> Doc:
-        """What to fetch; `place` names the members that the list is sorted by, fetched if cursors need them."""
+        """What to fetch; `place` names the members a list is sorted by, fetched where cursors are asked for."""
         paths = frozenset(path for path in self.paths if not path.endswith(PLACE))
         if PLACE in self.paths:
             paths = paths.union(place)

@@ -6,6 +6,6 @@ about. See README.md beside this file.
 
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
 from schema.compiled.compiler import Compiler, Operation
-from schema.compiled.running import Unforeseen
+from schema.compiled.source import Unforeseen
 
 __all__ = ["Attribute", "Binding", "Call", "Compiler", "Computed", "Operation", "Relation", "Unforeseen"]

@@ -1,7 +1,7 @@
 """How fields get their values, as they declare it: what the compiler needs to know of a schema.
 
-An object is shown of a *record* (attributes) or of a *row* (a document: members of a dict). Paths are attribute
-paths (`status_reason.code`) for both; the compiler is told how the members of rows are called.
+An object is shown of a *record* (attributes) or of a *row* (a document: members of a dict). Paths are
+attribute paths (`log.log_id`) for both; the compiler is told how the members of rows are called.
 
 A binding is *carried* where the object is neither but holds them, as a page holds its items: it is read by
 attributes, and what it holds is records or rows.
@@ -51,9 +51,9 @@ class Call:
 class Relation:
     """What lies below all objects of a level, read at once.
 
-    `load(info, keys, *asked(**arguments))` is awaited and gives a mapping from key to value. An object's key is
-    the value at `keys` (a tuple of values if they are several); without one it has no value. `rows` is as in
-    `Call`; `uses` names the kind of object that is loaded by key, which a level above may know already:
+    `load(info, keys, *asked(**arguments))` is awaited and gives a mapping from key to value. An object's key
+    is the value at `keys` (a tuple of values if they are several); without one it has no value. `rows` is as
+    in `Call`; `uses` names the kind of object that is loaded by key, which a level above may know already:
     such a level then shows records and tells them first, by `remember(info, record)`.
 
     With `within`, what is asked for lies in the object itself, in the list at that path: `load` gets a

@@ -19,7 +19,8 @@ from graphql.execution.values import VariableValues
 
 from schema.compiled.inputs import Coercers, Doubt, Variables
 from schema.compiled.plans import Planner, Surroundings, Unknown
-from schema.compiled.running import Column, Run, Shaped, Unforeseen, together
+from schema.compiled.running import Column, Run, Shaped, together
+from schema.compiled.source import Unforeseen
 
 MOST_VARIANTS = 16
 """An operation whose `@skip` and `@include` come out in more ways than this is interpreted then."""
@@ -37,8 +38,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What an operation shows; or why it shows nothing (`reason`), and then what its root fields' resolvers gave
-    or raised that must not be asked again: graphql-core goes on from there."""
+    """What an operation shows; or why it shows nothing (`reason`), and then what its root fields' resolvers
+    gave or raised that must not be asked again: graphql-core goes on from there."""
 
     data: dict[str, Any] | None
     reason: str = ""

@@ -1,7 +1,7 @@
 """Variables and arguments: from JSON to what resolvers take, in one step.
 
-What graphql-core would refuse raises `Doubt` here, and so does what it would take in a roundabout way: it then
-has the word. The rules are those of input coercion.
+What graphql-core would refuse raises `Doubt` here (or whatever a scalar raises): it then has the word. The
+rules are those of input coercion.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -49,7 +49,7 @@ class Coercers:
         self._known: dict[str, Coerce] = {}
 
     def of(self, input_type: GraphQLInputType) -> Coerce:
-        """The function from a JSON value to the Python value; it raises Doubt, or whatever a scalar raises."""
+        """The function from a JSON value to the Python value."""
         name = str(input_type)
         if name not in self._known:
             # Types may hold themselves: the name stands for the function while that is made.
@@ -119,7 +119,7 @@ class Variables:
                 self._required.add(name)
 
     def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The variables that have a value, as JSON and as Python values. Raises if graphql-core should look."""
+        """The variables that have a value, as JSON and as Python values."""
         if not self._required <= given.keys():
             raise Doubt
         raw = {name: given[name] for name in self._coerce if name in given}

@@ -1,13 +1,13 @@
 """One field of a selection set on its way into a plan, by its binding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLEnumType, GraphQLField, Undefined, is_non_null_type
+from graphql import GraphQLEnumType, GraphQLField, is_non_null_type
 
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
 from schema.compiled.inputs import Arguments
-from schema.compiled.running import Column, Made, NotInRows, Unforeseen
+from schema.compiled.running import Column, Made, NotInRows, One, Plain, Wrapping
 from schema.compiled.source import Shape, key_reader, reader
 
 if TYPE_CHECKING:
@@ -62,11 +62,15 @@ class Member:
         field_type: Any = self._field.type
         null = not is_non_null_type(field_type)
         bare = field_type if null else field_type.of_type
+        inner = made.completion.inner if isinstance(made.completion, Wrapping) else made.completion
         if isinstance(bare, GraphQLEnumType):
             in_rows = self._rows and not binding.carried
             shape.word(self._key, read, words(bare), null=null, records=not in_rows)
+        elif isinstance(inner, Plain):
+            shape.scalar(self._key, read, inner.show, kind=bare.name, null=null)
         else:
-            shape.member(self._key, read, made.completion.one, null=null, kind=getattr(bare, "name", ""))
+            assert inner.one is not None
+            shape.value(self._key, read, inner.one, null=null)
         return None
 
     def _call(self, binding: Call) -> Column:
@@ -130,20 +134,14 @@ class Member:
         self.needs |= frozenset(f"{start}.{each}" for each in below) or {start}
 
 
-def leaf(leaf_type: Any, *, records: bool) -> Callable[[Any], Any]:
-    """What shows a value of a scalar or an enumeration."""
+def leaf(leaf_type: Any, stored: Mapping[str, One] | None) -> One:
+    """What shows a value of a scalar or an enumeration: a record's, or a row's where `stored` is given."""
     if isinstance(leaf_type, GraphQLEnumType):
         known = words(leaf_type)
-        return (lambda value: known[value._value_]) if records else known.__getitem__
+        return known.__getitem__ if stored is not None else (lambda value: known[value._value_])
     show = leaf_type.coerce_output_value
-
-    def one(value: Any) -> Any:
-        shown = show(value)
-        if shown is None or shown is Undefined:
-            raise Unforeseen("a scalar that shows nothing")
-        return shown
-
-    return one
+    of_stored = (stored or {}).get(leaf_type.name)
+    return show if of_stored is None else (lambda value: show(of_stored(value)))
 
 
 def words(enum: GraphQLEnumType) -> dict[Any, str]:

@@ -1,6 +1,6 @@
 """From a selection set to what runs it: bindings are looked up, rows chosen, functions generated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +28,8 @@ from schema.compiled.running import (
     Plain,
     Shaped,
     Sorted,
-    Unforeseen,
 )
-from schema.compiled.source import Shape, reading
+from schema.compiled.source import Shape, Unforeseen, reading
 
 BINDING = "binding"
 """The extension of a field with its binding."""
@@ -50,9 +49,11 @@ class Unknown(Exception):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the compiler is told of the house it runs in: how members of rows are called (by the name of the
-    attribute), what asks for rows, and what makes the `info` that resolvers take."""
+    attribute), what makes values that scalars show of what is stored (by the scalar's name, where those
+    differ), what asks for rows, and what makes the `info` that resolvers take."""
 
     document_name: Callable[[str], str]
+    stored: Mapping[str, Callable[[Any], Any]]
     make_rows: Callable[[Paths], Any]
     make_info: Callable[[Any], Any]
 
@@ -96,7 +97,7 @@ class Planner:
             made = self.completion(output_type.of_type, details, rows=rows)
             return Made(Listed(made.completion), made.needs, made.uses)
         if is_leaf_type(output_type):
-            return Made(Plain(leaf(output_type, records=not rows)))
+            return Made(Plain(leaf(output_type, self.around.stored if rows else None)))
         if is_abstract_type(output_type):
             return self._sorted(output_type, details, rows)
         return self._object(output_type, details, rows)

@@ -11,15 +11,12 @@ from graphql import FieldNode
 
 from schema.compiled.bindings import Attribute, Call, Computed, Relation
 from schema.compiled.inputs import Arguments
+from schema.compiled.source import Unforeseen, absent, checked
 
 SLICE = 50
 """So many objects are shaped before others have a turn of the event loop."""
 
 One = Callable[..., Any]
-
-
-class Unforeseen(Exception):
-    """Something that only graphql-core knows how to answer; the text says what, for the figures."""
 
 
 class NotInRows(Exception):
@@ -63,7 +60,7 @@ class Column:
     rows: Any = None
 
     def prepared(self, run: Run) -> tuple[Any, dict[str, Any]]:
-        """What the resolver gets besides the objects: info and arguments. Raises what only graphql-core knows."""
+        """What the resolver gets besides the objects: info and arguments."""
         info = run.make_info(Asked(run.context, self.nodes, run.fragments, self.rows))
         return info, self.arguments.read(run.raw, run.coerced)
 
@@ -112,40 +109,47 @@ class Completion:
 
 
 class Plain(Completion):
-    """Values that a function shows."""
+    """Values of a scalar or an enumeration, which `show` shows."""
 
-    def __init__(self, one: One) -> None:
-        self.one = one
+    def __init__(self, show: One) -> None:
+        self.show = show
+        self.one = checked(show)
 
 
-class NonNull(Completion):
+class Wrapping(Completion):
+    """Values of another completion, as they are or missing."""
+
+    inner: Completion
+
+
+class NonNull(Wrapping):
     """Values that must be there."""
 
     def __init__(self, inner: Completion) -> None:
-        self._inner = inner
+        self.inner = inner
         show = inner.one
         if show is None:
             return
 
         def one(value: Any) -> Any:
             if value is None:
-                raise Unforeseen("null where none may be")
+                absent()
             return show(value)
 
         self.one = one
 
     async def all(self, values: list[Any], run: Run) -> list[Any]:
         """See `Completion`."""
-        if None in values:
-            raise Unforeseen("null where none may be")
-        return await self._inner.all(values, run)
+        if any(value is None for value in values):
+            absent()
+        return await self.inner.all(values, run)
 
 
-class Nullable(Completion):
+class Nullable(Wrapping):
     """Values that may be missing."""
 
     def __init__(self, inner: Completion) -> None:
-        self._inner = inner
+        self.inner = inner
         show = inner.one
         if show is not None:
             self.one = lambda value: None if value is None else show(value)
@@ -153,7 +157,7 @@ class Nullable(Completion):
     async def all(self, values: list[Any], run: Run) -> list[Any]:
         """See `Completion`."""
         present = [value for value in values if value is not None]
-        shown = iter(await self._inner.all(present, run) if present else ())
+        shown = iter(await self.inner.all(present, run) if present else ())
         return [None if value is None else next(shown) for value in values]
 
 
@@ -161,7 +165,7 @@ class Listed(Completion):
     """Lists of values."""
 
     def __init__(self, inner: Completion) -> None:
-        self._inner = inner
+        self.inner = inner
         show = inner.one
         if show is not None:
             self.one = lambda values: [show(value) for value in _items(values)]
@@ -170,12 +174,12 @@ class Listed(Completion):
         """See `Completion`."""
         lists = list(map(_items, values))
         flat = [value for each in lists for value in each]
-        shown = iter(await self._inner.all(flat, run) if flat else ())
+        shown = iter(await self.inner.all(flat, run) if flat else ())
         return [list(islice(shown, len(each))) for each in lists]
 
 
 class Shaped(Completion):
-    """Objects of one type. `one` takes an object and then the column of each field that is not read off it."""
+    """Objects of one type. `shape` takes an object and what is shown of each of the columns."""
 
     def __init__(self, shape: One, columns: Sequence[Column]) -> None:
         self.shape = shape
@@ -218,7 +222,7 @@ class Sorted(Completion):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A completion, the members its rows must have, and the kinds of objects that are loaded by key below it."""
+    """A completion, the members its rows must have, and the kinds of objects loaded by key below it."""
 
     completion: Completion
     needs: frozenset[str] = frozenset()

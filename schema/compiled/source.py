@@ -5,6 +5,10 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
+from graphql import Undefined
+
+One = Callable[[Any], Any]
+
 # What a value of each built-in scalar nearly always is, and is then shown as it is.
 _AS_IT_IS = {
     "String": "type({v}) is str",
@@ -12,6 +16,10 @@ _AS_IT_IS = {
     "Boolean": "type({v}) is bool",
     "Int": "type({v}) is int and -2147483648 <= {v} <= 2147483647",
 }
+
+
+class Unforeseen(Exception):
+    """Something that only graphql-core knows how to answer; the text says what, for the figures."""
 
 
 class Shape:
@@ -23,7 +31,7 @@ class Shape:
         self._columns: list[str] = []
         self._scope: dict[str, Any] = {}
 
-    def check(self, accept: Callable[[Any], Any]) -> None:
+    def check(self, accept: One) -> None:
         """Let `accept` see the object first; it raises if this is not for it."""
         self._lines.append(f"    {self._named(accept)}(r)")
 
@@ -36,37 +44,33 @@ class Shape:
         self._columns.append(f"c{len(self._columns)}")
         self._members.append(f"{key!r}: {self._columns[-1]}")
 
-    def member(
-        self, key: str, read: str, show: Callable[[Any], Any] | None, *, null: bool, kind: str = ""
-    ) -> None:
-        """A member read by the expression `read` and shown by `show` (None: as it is).
-
-        `kind` is a scalar's name; with `null` it may be missing; `show` raises for what must not be.
-        """
-        name = f"v{len(self._members)}"
-        self._lines.append(f"    {name} = {read}")
-        self._members.append(f"{key!r}: {name}")
-        if show is None:
-            return
-        doubts = [f"{name} is not None"] if null else []
-        if kind in _AS_IT_IS:
-            doubts.append(f"not ({_AS_IT_IS[kind].format(v=name)})")
-        condition = f"if {' and '.join(doubts)}: " if doubts else ""
-        self._lines.append(f"    {condition}{name} = {self._named(show)}({name})")
+    def scalar(self, key: str, read: str, show: One, *, kind: str, null: bool) -> None:
+        """A member read by the expression `read`: a scalar of the name `kind`, shown by `show`."""
+        name, shown = self._read(key, read), self._named(checked(show))
+        usual = _AS_IT_IS.get(kind, "").format(v=name)
+        conditions = [f"{name} is not None"] if null else []
+        conditions += [f"not ({usual})"] if usual else []
+        condition = f"if {' and '.join(conditions)}: " if conditions else ""
+        self._lines.append(f"    {condition}{name} = {shown}({name})")
 
     def word(self, key: str, read: str, words: dict[str, str], *, null: bool, records: bool) -> None:
         """A member of a closed vocabulary: records have members of an enumeration, rows their values."""
-        name, value = f"v{len(self._members)}", "._value_" if records else ""
-        self._lines.append(f"    {name} = {read}")
+        name, value = self._read(key, read), "._value_" if records else ""
         condition = f"if {name} is not None: " if null else ""
         self._lines.append(f"    {condition}{name} = {self._named(words)}[{name}{value}]")
-        self._members.append(f"{key!r}: {name}")
+
+    def value(self, key: str, read: str, show: One, *, null: bool) -> None:
+        """A member that is an object or a list, shown by `show`."""
+        name = self._read(key, read)
+        self._lines.append(f"    if {name} is not None: {name} = {self._named(show)}({name})")
+        if not null:
+            self._lines.append(f"    else: {self._named(absent)}()")
 
     def called(self, function: Callable[..., Any], *reads: str) -> str:
         """The expression for what `function` makes of what is read."""
         return f"{self._named(function)}({', '.join(reads)})"
 
-    def reader(self, read: str) -> Callable[[Any], Any]:
+    def reader(self, read: str) -> One:
         """The function of an object that the expression `read` stands for."""
         return reader(read, self._scope)
 
@@ -77,6 +81,12 @@ class Shape:
         exec(_code(source), self._scope)
         made: Callable[..., Any] = self._scope["show"]
         return made
+
+    def _read(self, key: str, read: str) -> str:
+        name = f"v{len(self._members)}"
+        self._lines.append(f"    {name} = {read}")
+        self._members.append(f"{key!r}: {name}")
+        return name
 
     def _named(self, thing: Any) -> str:
         name = f"f{len(self._scope)}"
@@ -95,13 +105,13 @@ def reading(path: str, *, rows: bool, strict: bool, document_name: Callable[[str
     return f"{start}[{last!r}]" if strict else f"{start}.get({last!r})"
 
 
-def reader(read: str, scope: dict[str, Any] | None = None) -> Callable[[Any], Any]:
+def reader(read: str, scope: dict[str, Any] | None = None) -> One:
     """The function of an object that the expression `read` stands for."""
-    made: Callable[[Any], Any] = eval(_code(f"lambda r: {read}", "eval"), {} if scope is None else scope)
+    made: One = eval(_code(f"lambda r: {read}", "eval"), {} if scope is None else scope)
     return made
 
 
-def key_reader(reads: list[str]) -> Callable[[Any], Any]:
+def key_reader(reads: list[str]) -> One:
     """The function that reads an object's key: a value, or several in a tuple; None if one of them is."""
     if len(reads) == 1:
         return reader(reads[0])
@@ -112,6 +122,25 @@ def key_reader(reads: list[str]) -> Callable[[Any], Any]:
         return None if None in key else key
 
     return read
+
+
+def checked(show: One) -> One:
+    """`show`, never asked about nothing and never giving nothing."""
+
+    def one(value: Any) -> Any:
+        if value is None:
+            absent()
+        shown = show(value)
+        if shown is None or shown is Undefined:
+            raise Unforeseen("a scalar that shows nothing")
+        return shown
+
+    return one
+
+
+def absent() -> None:
+    """Raises: graphql-core has words for it."""
+    raise Unforeseen("null where none may be")
 
 
 @lru_cache(maxsize=2_000)

@@ -62,7 +62,8 @@ class NestedReader:
     ) -> dict[str, Page[Any]]:
         """A page for each parent's key; a cursor belongs to one parent, others refuse it (`BadInput`).
 
-        `read` makes an item of a document, unless that is one; `totals` are counted below the parents unless given.
+        `read` makes an item of a document, unless that is one; `totals` are counted below the parents unless
+        given.
         """
         connections = {key: connection(key) for key in keys}
         windows = [each.window(request) for each in connections.values()]
