@@ -12,8 +12,8 @@ from schema.compiled.inputs import ATTRIBUTE, CONSTRUCTOR
 from schema.compiled.plans import BINDING, Surroundings
 from schema.compiled.running import Asked
 from schema.fields import BINDING as DECLARED
-from store.documents import camel, stored_number
-from store.rows import Rows
+from store.documents import camel
+from store.rows import Rows, stored_number
 
 _DEFINITION = "strawberry-definition"
 

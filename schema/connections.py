@@ -28,7 +28,9 @@ class PageInfo:
     start_cursor: str | None = carried(
         "start_cursor",
         also=(PLACE,),
-        description="The cursor of the first item: page back with `last` and `before`. Null on an empty page.",
+        description=(
+            "The cursor of the first item: page back with `last` and `before`. Null on an empty page."
+        ),
     )
     end_cursor: str | None = carried(
         "end_cursor",

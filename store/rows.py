@@ -6,6 +6,7 @@ many documents asks for rows; every filter, order, cursor and visibility is the 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ class Rows:
     paths: frozenset[str]
 
     def projection(self, *place: str) -> Doc:
-        """What to fetch; `place` names the members a list is sorted by, fetched where cursors are asked for."""
+        """What to fetch; `place` names the members a list is sorted by, fetched if cursors are asked for."""
         paths = frozenset(path for path in self.paths if not path.endswith(PLACE))
         if PLACE in self.paths:
             paths = paths.union(place)
@@ -54,3 +55,9 @@ def items(found: Iterable[Doc], rows: Rows | None, record: type[Any]) -> dict[st
 
 def _is_within(path: str, paths: frozenset[str]) -> bool:
     return any(path.startswith(other + ".") for other in paths)
+
+
+def stored_number(value: Any) -> Decimal:
+    """The number that a row holds as `value`."""
+    number: Decimal = value.to_decimal()
+    return number
