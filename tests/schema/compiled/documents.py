@@ -17,9 +17,10 @@ from graphql import (
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    is_required_argument,
 )
 
-MOST_FIELDS = 14
+MOST_FIELDS = 12
 MOST_DEPTH = 7
 
 Pools = Mapping[str, Sequence[Any]]
@@ -63,18 +64,14 @@ class Documents:
         body = self._selection(draft, self._schema.query_type, 0, self._chance.choice((1, 1, 1, 2, 3)))
         return self._finished("query", body, draft)
 
-    def selection_of(self, type_name: str) -> Made:
-        """A document that is one fragment's selection, `{...}`, on an output type."""
-        draft = _Draft()
-        draft.room = MOST_FIELDS
-        body = self._selection(draft, self._schema.type_map[type_name], 1, 5)
-        return Made(body, draft.values, draft.features)
-
-    def operation(self, kind: str, root: str, type_name: str, arguments: str = "") -> Made:
-        """An operation of one root field, with a random selection of what it gives."""
+    def operation(self, kind: str, root: str, type_name: str) -> Made:
+        """An operation of one root field, with a random selection; a mutation's takes `$input`."""
         draft = _Draft()
         body = self._selection(draft, self._schema.type_map[type_name], 1, 6)
-        return self._finished(kind, f"{{ {root}{arguments} {body} }}", draft)
+        if kind == "subscription":
+            return self._finished(kind, f"{{ {root} {body} }}", draft)
+        draft.declared["input"] = f"{root[0].upper()}{root[1:]}Input!"
+        return self._finished(kind, f"{{ {root}(input: $input) {body} }}", draft)
 
     def _finished(self, kind: str, body: str, draft: _Draft) -> Made:
         declared = ", ".join(f"${name}: {kind}" for name, kind in draft.declared.items())
@@ -169,7 +166,7 @@ class Documents:
     def _arguments(self, draft: _Draft, given: GraphQLField) -> str:
         parts = []
         for name, argument in given.args.items():
-            required = is_non_null_type(argument.type) and argument.default_value in (None, _undefined())
+            required = is_required_argument(argument)
             likely = 0.7 if name == "first" else 0.08 if name in ("last", "before", "after") else 0.3
             if required or self._chance.random() < likely:
                 parts.append(f"{name}: {self._argument(draft, name, argument)}")
@@ -237,9 +234,3 @@ def _literal(value: Any, of: Any) -> str:
             else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
         )
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _undefined() -> Any:
-    from graphql import Undefined
-
-    return Undefined
