@@ -81,6 +81,16 @@ class Operation:
         except Exception as error:
             self._refused = _reason(error)
 
+    def refusal(self, switches: Mapping[str, Any]) -> str:
+        """Why it is interpreted whatever else is given, "" if it is not; `switches` are the variables of its
+        `@skip` and `@include`."""
+        try:
+            if not self._refused:
+                self._plan(switches)
+        except Exception as error:
+            return _reason(error)
+        return self._refused
+
     async def run(self, context: Any, given: Mapping[str, Any]) -> Answered:
         """Run a query or a mutation with the variables that are `given`. Raises nothing but cancellation."""
         outcomes: dict[str, Outcome] = {}
