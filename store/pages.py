@@ -7,7 +7,7 @@ from a place on, so that page 1,000 costs what page 1 costs and what is inserted
 import asyncio
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -173,6 +173,14 @@ class Connection:
         if window.backward:
             found.reverse()
         return self.page(window, found[: window.reach], place, counted(len(items)))
+
+
+def windows(connections: Collection[Connection], request: PageRequest) -> list[Window]:
+    """The stretch that `request` asks for of each list; `BadInput` where a cursor is not of that list."""
+    if request.after is None and request.before is None:
+        # Only cursors tell lists apart: without any it is the same stretch.
+        return [next(iter(connections)).window(request)] * len(connections) if connections else []
+    return [each.window(request) for each in connections]
 
 
 class Totals:

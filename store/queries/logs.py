@@ -7,7 +7,7 @@ from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Doc, Mongo
-from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page
+from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
 from store.records.interactions import Interaction, Log, PlacedLog
@@ -42,18 +42,19 @@ class LogQueries:
         """
         keys = list(dict.fromkeys(keys))
         connections = {key: Connection("logs", _KINDS, key, sorted(set(types))) for key in keys}
-        windows = {key: connection.window(request) for key, connection in connections.items()}
-        if not windows:
+        stretches = dict(zip(keys, windows(connections.values(), request), strict=True))
+        if not stretches:
             return {}
+        window = stretches[keys[0]]
         fetched = _projection(rows) if rows is not None else _WHOLE if with_evidence else _WITHOUT_EVIDENCE
-        found = await self._documents(keys, types, next(iter(windows.values())), fetched)
+        found = await self._documents(keys, types, window, fetched)
         totals = Totals(lambda: self._totals(keys, types))
-        step = -1 if next(iter(windows.values())).backward else 1
+        step = -1 if window.backward else 1
         pages: dict[str, Page[Any]] = {}
         for document in found:
             key, logs = document["_id"], document.pop("page")[::step]
             total = totals.of(key) if types else counted(document["logCount"])
-            pages[key] = connections[key].page(windows[key], logs, _place, total, _reading(document, rows))
+            pages[key] = connections[key].page(stretches[key], logs, _place, total, _reading(document, rows))
         return pages | {key: empty_page() for key in keys if key not in pages}
 
     async def _documents(

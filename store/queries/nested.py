@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from store.filters import PageRequest
 from store.mongo import Collection, Doc
-from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page
+from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page, windows
 from store.queries.given import both, either
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
@@ -66,15 +66,15 @@ class NestedReader:
         given.
         """
         connections = {key: connection(key) for key in keys}
-        windows = [each.window(request) for each in connections.values()]
-        if not windows:
+        stretches = windows(connections.values(), request)
+        if not stretches:
             return {}
-        found = await self.rows(keys, children, windows[0])
+        found = await self.rows(keys, children, stretches[0])
         totals = totals or Totals(lambda: self.totals(keys, children))
         place = children.order.place
         return {
             key: each.page(window, found.get(key, ()), place, totals.of(key), read)
-            for (key, each), window in zip(connections.items(), windows, strict=True)
+            for (key, each), window in zip(connections.items(), stretches, strict=True)
         }
 
     async def rows(self, keys: Sequence[str], children: Children, window: Window) -> dict[str, list[Doc]]:
