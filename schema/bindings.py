@@ -12,9 +12,11 @@ from schema.compiled.inputs import ATTRIBUTE, CONSTRUCTOR
 from schema.compiled.plans import BINDING, Surroundings
 from schema.compiled.running import Asked
 from schema.fields import BINDING as DECLARED
+from schema.scalars import show_stored_instant, show_stored_number
 from store.documents import camel
-from store.rows import Rows, stored_number
+from store.rows import Rows
 
+_STORED = {"DateTime": show_stored_instant, "Decimal": show_stored_number}
 _DEFINITION = "strawberry-definition"
 
 
@@ -42,7 +44,7 @@ def compiler_of(schema: strawberry.Schema) -> Compiler:
         raw: Any = asked
         return Info(_raw_info=raw, _field=None)  # type: ignore[arg-type] # no field of strawberry's is run
 
-    return Compiler(schema._schema, Surroundings(camel, {"Decimal": stored_number}, Rows, info))
+    return Compiler(schema._schema, Surroundings(camel, _STORED, Rows, info))
 
 
 def _binding(field: Any) -> Binding | ByType | None:

@@ -119,7 +119,7 @@ class Connection:
 
     def cursor(self, place: Place) -> str:
         """The cursor of an item at `place`."""
-        values = [_milliseconds(value) if isinstance(value, datetime) else value for value in place]
+        values = [milliseconds(value) if isinstance(value, datetime) else value for value in place]
         return urlsafe_b64encode(orjson.dumps([self.digest, *values])).rstrip(b"=").decode("ascii")
 
     def place(self, cursor: str, argument: str) -> Place:
@@ -231,7 +231,9 @@ def empty_page() -> Page[Any]:
     return Page((), "".__getitem__, False, False, counted(0))
 
 
-def _milliseconds(instant: datetime) -> int:
+def milliseconds(instant: datetime) -> int:
+    """Since 1970; an instant without a zone is UTC."""
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return (instant - _EPOCH) // _MILLISECOND
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from store.documents import from_document
-from store.mongo import Doc
+from store.mongo import Collection, Doc
 
 PLACE = "(place)"
 """Stands among paths for whatever an item's cursor is made of."""
@@ -40,6 +40,11 @@ class Rows:
 def projection(rows: Rows | None, place: Iterable[str], otherwise: Doc | None = None) -> Doc | None:
     """What to fetch for rows, or for records (`otherwise`)."""
     return otherwise if rows is None else rows.projection(*place)
+
+
+def source(collection: Collection, rows: Rows | None) -> Collection:
+    """Where rows are read from, or records: rows have instants without a zone, which are UTC."""
+    return collection if rows is None else collection.zoneless()
 
 
 def reading(rows: Rows | None, record: type[Any]) -> Callable[[Doc], Any] | None:

@@ -139,9 +139,8 @@ def leaf(leaf_type: Any, stored: Mapping[str, One] | None) -> One:
     if isinstance(leaf_type, GraphQLEnumType):
         known = words(leaf_type)
         return known.__getitem__ if stored is not None else (lambda value: known[value._value_])
-    show = leaf_type.coerce_output_value
-    of_stored = (stored or {}).get(leaf_type.name)
-    return show if of_stored is None else (lambda value: show(of_stored(value)))
+    show: One = (stored or {}).get(leaf_type.name, leaf_type.coerce_output_value)
+    return show
 
 
 def words(enum: GraphQLEnumType) -> dict[Any, str]:

@@ -49,8 +49,8 @@ class Unknown(Exception):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the compiler is told of the house it runs in: how members of rows are called (by the name of the
-    attribute), what makes values that scalars show of what is stored (by the scalar's name, where those
-    differ), what asks for rows, and what makes the `info` that resolvers take."""
+    attribute), what shows values of rows (by the scalar's name, where those are not a record's), what
+    asks for rows, and what makes the `info` that resolvers take."""
 
     document_name: Callable[[str], str]
     stored: Mapping[str, Callable[[Any], Any]]

@@ -8,7 +8,7 @@ from store.collections import ARCHIVED_ERRORS, OFFERS
 from store.documents import from_document
 from store.filters import OfferFilter, PageRequest
 from store.mongo import Doc, Mongo
-from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window
+from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds
 from store.queries.error_summaries import ErrorSummaries
 from store.queries.given import both, storable
 from store.queries.keysets import Ordering
@@ -103,7 +103,7 @@ class ErrorQueries:
             return {}
         # Archived errors are put in order together with the active ones, cursors or not.
         fetched = None if rows is None else Rows(rows.paths.union(ERROR_PLACE)).projection()
-        children = replace(_ARCHIVED, projection=fetched)
+        children = replace(_ARCHIVED, projection=fetched, zoneless=rows is not None)
         found = await self._below_offers.rows(keys, children, below)
         read = reading(rows, OfferError)
         return found if read is None else {key: list(map(read, each)) for key, each in found.items()}
@@ -124,8 +124,8 @@ def _place_of_row(error: Doc) -> Place:
 def _rank(place: Place) -> tuple[Any, ...]:
     archived_at, raised_at, key = place
     if archived_at is None:
-        return 0, -raised_at.timestamp(), _Descending(key)
-    return 1, -archived_at.timestamp(), _Descending(key)
+        return 0, -milliseconds(raised_at), _Descending(key)
+    return 1, -milliseconds(archived_at), _Descending(key)
 
 
 def _added(known: int, rest: Total) -> Total:

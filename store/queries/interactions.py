@@ -28,7 +28,7 @@ from store.queries.offer_words import OfferWords
 from store.queries.plans import Reader
 from store.records.feeds import interaction_key
 from store.records.interactions import Interaction, PlacedLog
-from store.rows import Rows, items, projection, reading
+from store.rows import Rows, items, projection, reading, source
 from store.scope import Scope
 
 
@@ -50,7 +50,7 @@ class InteractionQueries:
         wanted = storable(keys)
         if not wanted:
             return {}
-        found = await self._interactions.find(
+        found = await source(self._interactions, rows).find(
             both({"_id": {"$in": wanted}}, scope.where()),
             projection=projection(rows, (), WITHOUT_LOGS),
             hint="_id_",
@@ -167,6 +167,7 @@ class InteractionQueries:
             page=Query.INTERACTIONS_OF_ACTIVATIONS,
             totals=Query.INTERACTIONS_TOTALS_OF_ACTIVATIONS,
             projection=projection(rows, by.members, WITHOUT_LOGS),
+            zoneless=rows is not None,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -197,6 +198,7 @@ class InteractionQueries:
             totals=Query.INTERACTIONS_TOTALS,
             where=within_a_timeline(given),
             projection=projection(rows, by.members, WITHOUT_LOGS),
+            zoneless=rows is not None,
         )
         pages = await self._below_offers.pages(
             matching,
@@ -220,7 +222,8 @@ class InteractionQueries:
         if listing is None:
             return empty_page()
         fetched = projection(rows, listing.order.members, WITHOUT_LOGS)
-        found = await self._reader.rows(replace(listing, projection=fetched), window)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        found = await self._reader.rows(listing, window)
         return connection.page(
             window,
             found,

@@ -74,7 +74,8 @@ class JournalQueries:
         if not activations:
             return empty_page()
         listing = _listing(activations, given, Span(from_, to))
-        listing = replace(listing, projection=projection(rows, _NEWEST.members))
+        fetched = projection(rows, _NEWEST.members)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
         found = await self._reader.rows(listing, window)
         return connection.page(
             window,
@@ -90,7 +91,11 @@ class JournalQueries:
         """A page of each offer's changes of status, newest first, by one command."""
         pages = await self._below_offers.pages(
             storable(offer_keys),
-            replace(_HISTORY, projection=projection(rows, _HISTORY.order.members)),
+            replace(
+                _HISTORY,
+                projection=projection(rows, _HISTORY.order.members),
+                zoneless=rows is not None,
+            ),
             lambda key: Connection("statusHistory", _HISTORY.order.kinds, key),
             request,
             reading(rows, JournalEntry),

@@ -6,13 +6,13 @@ from typing import Any
 from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Collection, Doc, Mongo
 from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
 from store.records.interactions import Interaction, Log, PlacedLog
 from store.records.values import Count
-from store.rows import PLACE, Rows
+from store.rows import PLACE, Rows, source
 from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
@@ -47,7 +47,8 @@ class LogQueries:
             return {}
         window = stretches[keys[0]]
         fetched = _projection(rows) if rows is not None else _WHOLE if with_evidence else _WITHOUT_EVIDENCE
-        found = await self._documents(keys, types, window, fetched)
+        interactions = source(self._interactions, rows)
+        found = await self._documents(interactions, keys, types, window, fetched)
         totals = Totals(lambda: self._totals(keys, types))
         step = -1 if window.backward else 1
         pages: dict[str, Page[Any]] = {}
@@ -58,7 +59,12 @@ class LogQueries:
         return pages | {key: empty_page() for key in keys if key not in pages}
 
     async def _documents(
-        self, keys: Sequence[str], types: Sequence[LogType], window: Window, fetched: Doc
+        self,
+        interactions: Collection,
+        keys: Sequence[str],
+        types: Sequence[LogType],
+        window: Window,
+        fetched: Doc,
     ) -> list[Doc]:
         conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
         reach = -window.reach if window.backward else window.reach
@@ -67,7 +73,7 @@ class LogQueries:
             {"$set": {"page": {"$slice": [_filtered(conditions), reach]}}},
             {"$project": fetched},
         ]
-        return await self._interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
+        return await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
         pipeline: list[Doc] = [

@@ -26,6 +26,7 @@ class Children:
     totals: Query
     where: Doc = field(default_factory=dict)
     projection: Doc | None = None
+    zoneless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class NestedReader:
                 }
             },
         ]
-        return await self._collection.aggregate(pipeline, hint=self._parents.index, comment=name)
+        collection = self._collection.zoneless() if children.zoneless else self._collection
+        return await collection.aggregate(pipeline, hint=self._parents.index, comment=name)
 
 
 def no_pages(keys: Sequence[str]) -> dict[str, Page[R]]:

@@ -21,7 +21,7 @@ from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Listing, Reader
 from store.records.offers import Offer
 from store.records.values import Count
-from store.rows import Rows, items, projection, reading
+from store.rows import Rows, items, projection, reading, source
 from store.scope import Scope
 from store.vocabulary import OfferStatus
 
@@ -44,7 +44,7 @@ class OfferQueries:
         if not wanted:
             return {}
         where = both({"_id": {"$in": wanted}}, scope.where())
-        found = await self._offers.find(
+        found = await source(self._offers, rows).find(
             where, projection=projection(rows, ()), hint="_id_", comment=Query.OFFERS_BY_KEY
         )
         return items(found, rows, Offer)
@@ -122,6 +122,7 @@ class OfferQueries:
             page=Query.OFFERS_OF_ACTIVATIONS,
             totals=Query.COUNTS_BY_ACTIVATION,
             projection=projection(rows, by.members),
+            zoneless=rows is not None,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -149,7 +150,8 @@ class OfferQueries:
         listing = await self._lists.listing(activations, given, order)
         if listing is None:
             return empty_page()
-        listing = replace(listing, projection=projection(rows, listing.order.members))
+        fetched = projection(rows, listing.order.members)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
         found = await self._reader.rows(listing, window)
         total = self._total(activations, given, listing)
         return connection.page(window, found, listing.order.place, total, reading(rows, Offer))
