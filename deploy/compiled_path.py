@@ -1,10 +1,17 @@
 """The fast path of the engine: operations that are compiled, and figures on those that were not."""
 
+import inspect
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLResolveInfo, MiddlewareManager
+from graphql import (
+    ExecutionResult,
+    Executor,
+    GraphQLResolveInfo,
+    MiddlewareManager,
+    execute_subscription_event,
+)
 
 from deploy.errors import is_on_purpose
 from schema.compiled import Compiler
@@ -13,6 +20,7 @@ from schema.compiled.compiler import Operation as Compiled
 
 if TYPE_CHECKING:
     from deploy.engine import Operation
+    from deploy.shaping import Show
 
 SWITCHED_OFF = "switched off"
 
@@ -35,12 +43,27 @@ class CompiledPath:
             return self._counted(Answered(None, SWITCHED_OFF))
         return self._counted(await compiled.run(context, operation.request.variables or {}))
 
-    async def show(self, operation: "Operation", context: object, event: object) -> Answered:
-        """An event of a subscription; without data, graphql-core is to show it."""
-        compiled = self._compiled(operation)
-        if compiled is None:
-            return self._counted(Answered(None, SWITCHED_OFF))
-        return self._counted(await compiled.show(context, operation.request.variables or {}, event))
+    def shower(self, operation: "Operation", executor: Executor[Any]) -> "Show":
+        """What shows the events of a subscription, compiled or by its ``executor``; at once where nothing has
+        to be read."""
+        compiled, given = self._compiled(operation), operation.request.variables or {}
+
+        def told(answered: Answered, event: object) -> ExecutionResult | Awaitable[ExecutionResult]:
+            if self._counted(answered).data is not None:
+                return ExecutionResult(answered.data)
+            return execute_subscription_event(executor.build_per_event_executor(event))
+
+        async def later(answered: Awaitable[Answered], event: object) -> ExecutionResult:
+            result = told(await answered, event)
+            return await result if inspect.isawaitable(result) else result
+
+        def show(event: object) -> ExecutionResult | Awaitable[ExecutionResult]:
+            if compiled is None:
+                return told(Answered(None, SWITCHED_OFF), event)
+            answered = compiled.show(executor.context_value, given, event)
+            return told(answered, event) if isinstance(answered, Answered) else later(answered, event)
+
+        return show
 
     def _compiled(self, operation: "Operation") -> Compiled | None:
         """The compiled operation, kept with its document; the same document may hold several."""

@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.reading import ReadingSettings
 from deploy.settings.service import ServiceSettings
@@ -29,6 +30,7 @@ class SettingsError(Exception):
 class Settings(
     DocumentSettings,
     ReadingSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,

@@ -1,6 +1,6 @@
 """Operations compiled and run. What cannot be, and what goes wrong, is graphql-core's to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,14 +105,19 @@ class Operation:
         except Exception as error:
             return Answered(None, _reason(error), outcomes)
 
-    async def show(self, context: Any, given: Mapping[str, Any], event: Any) -> Answered:
-        """What a subscription shows of one event. Raises nothing but cancellation."""
+    def show(
+        self, context: Any, given: Mapping[str, Any], event: Any
+    ) -> Answered | Coroutine[Any, Any, Answered]:
+        """What a subscription shows of one event, at once where nothing has to be read for it."""
         try:
             run, plan = self._ready(context, given)
             (column,) = plan.columns
-            return Answered(plan.shape(None, *await column.complete.all([event], run)))
+            one = column.complete.one
+            if one is not None:
+                return Answered(plan.shape(None, one(event)))
         except Exception as error:
             return Answered(None, _reason(error))
+        return _read(plan, column, event, run)
 
     def _ready(self, context: Any, given: Mapping[str, Any]) -> tuple[Run, Shaped]:
         if self._refused:
@@ -154,6 +159,13 @@ class Operation:
             ),
         )
         return planner.root(root_type, grouped)
+
+
+async def _read(plan: Shaped, column: Column, event: Any, run: Run) -> Answered:
+    try:
+        return Answered(plan.shape(None, *await column.complete.all([event], run)))
+    except Exception as error:
+        return Answered(None, _reason(error))
 
 
 async def _root(column: Column, run: Run, outcomes: dict[str, Outcome], serial: bool) -> Any:

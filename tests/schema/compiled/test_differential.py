@@ -9,6 +9,8 @@ from graphql import execute, parse
 from deploy.engine import Operation
 from deploy.operation_request import OperationRequest
 from resolvers import live
+from schema.bindings import compiler_of
+from schema.compiled.compiler import Answered
 from store.collections import JOURNAL
 from store.documents import from_document
 from store.records.journal import EntryKind, JournalEntry
@@ -110,6 +112,7 @@ async def test_random_events(stocked: Stock, root: str, type_name: str, kinds: l
         EntryKind.OFFER: live.OfferUpdated,
         EntryKind.FEED: live.FeedChanged,
     }
+    compiler = compiler_of(stocked.schema)
     found = await stocked.store.mongo.collection(JOURNAL).find({"kind": {"$in": kinds}}, limit=200)
     entries = [from_document(document, JournalEntry) for document in found]
     shown = 0
@@ -121,7 +124,9 @@ async def test_random_events(stocked: Stock, root: str, type_name: str, kinds: l
             continue
         entry = entries[number * 7 % len(entries)]
         event = shapes[entry.kind]("cursor", entry)
-        answered = await stocked.compiled.compiled_path.show(operation, stocked.context(), event)
+        compiled = compiler.operation(operation.definition, operation.document.fragments)
+        answered = compiled.show(stocked.context(), made.variables, event)
+        answered = answered if isinstance(answered, Answered) else await answered
         result: Any = await _awaited(
             execute(
                 schema,
