@@ -27,8 +27,8 @@ from tests.store.connector import Connector, failure, success
 STATUS = """subscription($filter: LiveFilter, $after: String) {
   offerStatusChanged(filter: $filter, after: $after) { cursor skuId to }
 }"""
-WITH_OFFER = """subscription($filter: LiveFilter) {
-  offerStatusChanged(filter: $filter) { cursor offer { skuId status } }
+WITH_OFFER = """subscription($filter: LiveFilter, $after: String) {
+  offerStatusChanged(filter: $filter, after: $after) { cursor offer { skuId status } }
 }"""
 COUNTS = """subscription { offerCountsChanged(account: "grocery1") { counts { total synced error } } }"""
 # Answers of a quarter of a megabyte.
@@ -122,6 +122,23 @@ async def test_answers_that_read_the_store_come_in_order(service: LiveService, c
         await connector.done(connector.recording(f"sku-{number}", success()))
     await until(lambda: len(reader.got) == 20)
     assert [f'"skuId":"sku-{number}"' in event.text for number, event in enumerate(reader.got)] == [True] * 20
+    member.leave()
+
+
+async def test_an_event_shows_things_as_they_are_when_it_is_shaped(
+    service: LiveService, connector: Connector
+) -> None:
+    """Also the first live one after a replay: nothing that was read for earlier events is shown again."""
+    start = service.store.live.position
+    await connector.done(connector.recording("sku-1", success()))
+    other, leaving = await follow(service, STATUS, after=start)
+    await until(lambda: len(other.got) == 1)
+    leaving.leave()
+    reader, member = await follow(service, WITH_OFFER, after=start)
+    assert [event.text.partition('"status":')[2][:8] for event in reader.got] == ['"SYNCED"']
+    await connector.done(connector.recording("sku-1", failure()))
+    await until(lambda: len(reader.got) == 2)
+    assert '"status":"ERROR"' in reader.got[1].text
     member.leave()
 
 
