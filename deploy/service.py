@@ -93,8 +93,8 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
         store = await Store.open(
             mongo,
             Policy(retention=timedelta(days=settings.retention_days)),
+            bounds=settings.writer_bounds,
             live=LiveBounds(settings.live_events, settings.live_megabytes * MEGABYTE),
-            deadline_seconds=settings.mutation_timeout_seconds,
         )
         try:
             yield store

@@ -26,7 +26,8 @@ from store.recoding import Recoder
 from store.records.journal import EntryKind
 from store.rules.decision import Policy
 from store.scope import Scope
-from store.writer import DEADLINE_SECONDS, Writer, utc_now
+from store.writer import Writer, utc_now
+from store.writer_bounds import WriterBounds
 
 
 class Live:
@@ -60,9 +61,10 @@ class Store:
         deployment: str,
         *,
         clock: Callable[[], datetime] = utc_now,
+        bounds: WriterBounds | None = None,
         live: LiveBounds | None = None,
-        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
+        bounds = bounds or WriterBounds()
         self.mongo = mongo
         self.channels = ChannelQueries(mongo)
         self.feeds = FeedQueries(mongo)
@@ -74,14 +76,14 @@ class Store:
         self.logs = LogQueries(mongo)
         self.codes = CodeQueries(mongo)
         self.journal = JournalQueries(mongo)
-        self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
+        self.writer = Writer(mongo, policy, bounds=bounds, clock=clock)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(
             mongo,
             policy,
             clock=clock,
             on_mapped=self.recoder.start,
-            deadline_seconds=deadline_seconds,
+            deadline_seconds=bounds.deadline_seconds,
         )
         self.live = Live(LiveFeed(mongo, deployment, live, clock=clock), self.counts)
 
@@ -92,12 +94,12 @@ class Store:
         policy: Policy,
         *,
         clock: Callable[[], datetime] = utc_now,
+        bounds: WriterBounds | None = None,
         live: LiveBounds | None = None,
-        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, clock=clock, live=live, deadline_seconds=deadline_seconds)
+        store = cls(mongo, policy, name, clock=clock, bounds=bounds, live=live)
         await store.live.feed.start()
         return store
 
