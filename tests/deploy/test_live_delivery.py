@@ -172,6 +172,19 @@ async def test_transports_share_groups_and_sse_names_its_events_by_cursor(
         assert (await socket.event())["cursor"] == following
 
 
+async def test_readiness_tells_whether_the_feed_is_live_and_how_far_behind(service: LiveService) -> None:
+    async with httpx.AsyncClient(timeout=60) as client:
+        answer = await client.get(service.url.replace("/graphql", "/readyz"))
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["mongodb"], body["liveFeed"]) == (
+        200,
+        "ready",
+        True,
+        True,
+    )
+    assert body["liveFeedLagSeconds"] < 5
+
+
 @pytest.fixture
 async def impatient(mongo_url: str, database_name: str) -> AsyncIterator[LiveService]:
     """A service that gives slow readers little room and little time."""
