@@ -4,8 +4,9 @@ They are written by `$inc` and `$set`, never as a whole, and read field by field
 stands in them. A field whose default is `None` may be missing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from store.records.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

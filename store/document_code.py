@@ -57,9 +57,8 @@ def reader(record: Any) -> Read:
     hints = get_type_hints(record)
     lines = ["def read(document):", "    get = document.get", "    made = new(record)"]
     for number, field in enumerate(fields(record)):
-        scope[f"set_{number}"] = record.__dict__[field.name].__set__
         lines.append(f"    value = {_found(field, number, scope)}")
-        lines.append(f"    set_{number}(made, {_given(field, hints[field.name], number, scope)})")
+        lines.append(f"    made.{field.name} = {_given(field, hints[field.name], number, scope)}")
     lines.append("    return made")
     exec("\n".join(lines), scope)
     made: Read = scope["read"]
