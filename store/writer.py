@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from store.answers import broken, contended, overloaded, timed_out, unseen
-from store.commands import Command, OnSku
+from store.commands import Command, OnSku, OpenInteraction, RecordInteraction
 from store.counting import SLOTS
 from store.driver_faults import backoff_seconds, is_transient, is_unreachable
 from store.lexicon import Lexicon
@@ -93,7 +93,7 @@ class Writer:
         self._free_slots = [first + lane for lane in range(LANES)]
         self._waiting: deque[Unit] = deque()
         self._in_flight: dict[asyncio.Task[None], frozenset[Place]] = {}
-        self._skus: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._skus: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
         self._closed = False
         self._starting = False
 
@@ -160,12 +160,15 @@ class Writer:
     def _place(self, intake: Intake) -> Place:
         command = intake.command
         known = (command.account, command.feed_id, intake.interaction_id)
-        if isinstance(command, OnSku):
-            self._skus[known] = command.sku_id
+        if not isinstance(command, OnSku):
+            return command.account, command.feed_id, self._skus.get(known)
+        if isinstance(command, OpenInteraction | RecordInteraction):
+            # One id on two offers: one of them will be refused, but which, nobody knows yet.
+            first = self._skus.setdefault(known, command.sku_id)
+            self._skus[known] = command.sku_id if first == command.sku_id else None
             if len(self._skus) > REMEMBERED_INTERACTIONS:
                 self._skus.popitem(last=False)
-            return command.account, command.feed_id, command.sku_id
-        return command.account, command.feed_id, self._skus.get(known)
+        return command.account, command.feed_id, command.sku_id
 
     def _wake(self) -> None:
         # One turn of the loop passes first, so that what arrives together goes together.
