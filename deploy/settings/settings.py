@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
@@ -27,6 +28,7 @@ class SettingsError(Exception):
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
     DocumentSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,
