@@ -16,6 +16,7 @@ from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
+from schema.bindings import compiler_of
 from schema.build import build_schema
 from store.scope import LOCAL_ADMIN
 from store.store import Store
@@ -64,9 +65,11 @@ class Application:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
+        schema = build_schema()
         self.engine = Engine(
-            build_schema()._schema,
+            schema._schema,
             make_context=self._context,
+            compiler=compiler_of(schema) if settings.compiled else None,
             known=_known_documents(settings),
             suggestions=settings.suggestions,
             judge_seconds=settings.judge_seconds,

@@ -185,9 +185,11 @@ class Group:
                 self._loop.call_later(RECENT_SECONDS, self._recent.clear)
             # What is read for one of them is read for all, in one go.
             self.stream.forget()
-            self._recent.update(
-                (event.cursor, _future(self._shape(self.stream.show(event)))) for event in missing
-            )
+            for event in missing:
+                shaped = self._shape(self.stream.show(event))
+                # What was read for them is known to the loaders: the next event offered must not see it.
+                self._reads = self._reads or not isinstance(shaped, Shaped)
+                self._recent[event.cursor] = _future(shaped)
         # Who stops waiting stops nobody else's.
         return [await asyncio.shield(one) for one in [self._recent[event.cursor] for event in events]]
 

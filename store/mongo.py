@@ -50,6 +50,14 @@ class Collection:
     def __init__(self, raw: Any, driver: Driver) -> None:
         self.raw = raw
         self._driver = driver
+        self._zoneless: Collection | None = None
+
+    def zoneless(self) -> "Collection":
+        """The same collection; its instants are UTC without saying so, and read in half the time."""
+        if self._zoneless is None:
+            options = CodecOptions[Doc](tz_aware=False)
+            self._zoneless = type(self)(self.raw.with_options(codec_options=options), self._driver)
+        return self._zoneless
 
     async def find(
         self,
