@@ -98,7 +98,10 @@ async def _versions_have_no_gap(mongo: Mongo, entries: list[Entry]) -> None:
     """The journal tells each version of an offer from the first to the one that is stored."""
     versions: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
-        if entry.get("change") != "LOG_ADDED" and entry["offerVersion"] not in versions[entry["offerId"]][-1:]:
+        if (
+            entry.get("change") != "LOG_ADDED"
+            and entry["offerVersion"] not in versions[entry["offerId"]][-1:]
+        ):
             versions[entry["offerId"]].append(entry["offerVersion"])
     offers = await mongo.collection(names.OFFERS).find({}, projection={"version": 1})
     assert {key: list(range(1, len(seen) + 1)) for key, seen in versions.items()} == versions

@@ -29,7 +29,13 @@ class Member:
         self.port = free_port()
         self._command = [mongod, "--dbpath", folder, "--port", str(self.port), "--bind_ip", "127.0.0.1"]
         self._command += ["--nounixsocket", "--replSet", NAME, "--oplogSize", "64", "--quiet"]
-        self._command += ["--wiredTigerCacheSizeGB", "0.25", "--logpath", folder / "mongod.log", "--logappend"]
+        self._command += [
+            "--wiredTigerCacheSizeGB",
+            "0.25",
+            "--logpath",
+            folder / "mongod.log",
+            "--logappend",
+        ]
         self.start()
 
     def start(self) -> None:
