@@ -15,7 +15,9 @@ from pydantic_settings import (
 
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
+from deploy.settings.reading import ReadingSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
 
@@ -27,6 +29,8 @@ class SettingsError(Exception):
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
     DocumentSettings,
+    ReadingSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,
