@@ -23,6 +23,7 @@ from store.store import Store
 
 REQUEST_ID = b"x-request-id"
 REQUEST_ID_LENGTH = 100
+LIVE_WITHIN_SECONDS = 5.0
 
 
 class RequestIds:
@@ -97,11 +98,19 @@ class Application:
         return JSONResponse({"status": "ok"})
 
     async def _readyz(self, _request: Request) -> JSONResponse:
-        """Whether a primary answers and the live feed follows; 503 while not."""
+        """Whether a primary answers and the live feed has been followed; 503 while not.
+
+        Whether the feed is live now, and how far behind, is told beside: a process that lags still answers.
+        """
         mongodb = await self._store.is_ready()
         lag = self._store.live.feed.lag_seconds
         ready = mongodb and lag is not None
-        body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
+        body = {
+            "status": "ready" if ready else "not ready",
+            "mongodb": mongodb,
+            "liveFeed": lag is not None and lag < LIVE_WITHIN_SECONDS,
+            "liveFeedLagSeconds": lag,
+        }
         return JSONResponse(body, status_code=200 if ready else 503)
 
 
