@@ -1,4 +1,4 @@
-"""Random histories cut into rounds: what is sent at once, how, and whether all before it is answered first."""
+"""Random histories cut into rounds: what is sent at once, how, and whether all before it is answered."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -116,55 +116,71 @@ def _description(chance: Random) -> DescribeProduct:
     return DescribeProduct(ACCOUNT, FEED, chance.choice((*SKUS, "sku-unheard-of")), product)
 
 
-def _rounds(history: list[Command], seed: int, *, repeatable: bool) -> Iterator[Round]:
-    """`history` among retries, conflicts and faults, cut anywhere."""
-    chance = Random(seed)
-    sent: list[Command] = []
-    waiting: list[Command] = []
-    apart = False
+class _Cutting:
+    """A history among retries, conflicts and faults, cut into rounds anywhere."""
 
-    def cut(how: How | None = None) -> Iterator[Round]:
-        nonlocal apart
-        if waiting:
-            waits = apart or chance.random() < 0.2
-            how = how or chance.choice((How.ONE_BY_ONE, How.ONE_BY_ONE, How.BULK))
-            yield Round(tuple(waiting), how, waits, chance.choice((0, 0, 1, 2, 5)))
-            waiting.clear()
-            apart = False
+    def __init__(self, seed: int, *, repeatable: bool) -> None:
+        self._chance = Random(seed)
+        self._repeatable = repeatable
+        self._sent: list[Command] = []
+        self._waiting: list[Command] = []
+        self._apart = False
 
-    for command in history:
-        if isinstance(command, TimeOutInteraction):
-            continue  # Its log gets an id that is made anew each time.
-        waiting.append(command)
-        sent.append(command)
-        match chance.randrange(20):
+    def rounds(self, history: list[Command]) -> Iterator[Round]:
+        """The rounds of `history`."""
+        for command in history:
+            if isinstance(command, TimeOutInteraction):
+                continue  # Its log gets an id that is made anew each time.
+            self._waiting.append(command)
+            self._sent.append(command)
+            step = self._chance.randrange(20)
+            yield from self._among(step)
+            if not self._repeatable:
+                yield from self._beyond_ids(step)
+            if self._chance.random() < 0.25:
+                yield from self._cut()
+        yield from self._cut()
+
+    def _cut(self, how: How | None = None) -> Iterator[Round]:
+        if self._waiting:
+            waits = self._apart or self._chance.random() < 0.2
+            how = how or self._chance.choice((How.ONE_BY_ONE, How.ONE_BY_ONE, How.BULK))
+            yield Round(tuple(self._waiting), how, waits, self._chance.choice((0, 0, 1, 2, 5)))
+            self._waiting.clear()
+            self._apart = False
+
+    def _among(self, step: int) -> Iterator[Round]:
+        chance, sent = self._chance, self._sent
+        match step:
             case 0 | 1:
-                waiting.append(chance.choice(sent))
+                self._waiting.append(chance.choice(sent))
             case 2 | 3:
-                waiting.append(_in_other_words(chance, chance.choice(sent)))
+                self._waiting.append(_in_other_words(chance, chance.choice(sent)))
             case 4:
                 # Order holds per offer: who is first to take an id on two offers at once, nobody can say.
-                yield from cut()
-                waiting.append(_elsewhere(chance, chance.choice(sent), sent))
-                apart = True
-                yield from cut()
-                apart = True
+                yield from self._cut()
+                self._waiting.append(_elsewhere(chance, chance.choice(sent), sent))
+                self._apart = True
+                yield from self._cut()
+                self._apart = True
             case 5:
-                waiting.append(_to_nobody(chance))
+                self._waiting.append(_to_nobody(chance))
             case 6 | 7:
-                waiting.append(_faulty(chance, breaks=chance.random() < 0.3))
-            case 8 | 9 if not repeatable:
-                waiting.append(_description(chance))
-            case 10 if not repeatable:
-                yield from cut()
-                waiting.extend(_description(chance) for _ in range(3))
-                yield from cut(How.TOGETHER)
-            case 11 if not repeatable and chance.random() < 0.5:
-                yield from cut()
+                self._waiting.append(_faulty(chance, breaks=chance.random() < 0.3))
+
+    def _beyond_ids(self, step: int) -> Iterator[Round]:
+        """What no id makes repeatable."""
+        chance = self._chance
+        match step:
+            case 8 | 9:
+                self._waiting.append(_description(chance))
+            case 10:
+                yield from self._cut()
+                self._waiting.extend(_description(chance) for _ in range(3))
+                yield from self._cut(How.TOGETHER)
+            case 11 if chance.random() < 0.5:
+                yield from self._cut()
                 yield Round((), feed=chance.choice(list(FeedStep)))
-        if chance.random() < 0.25:
-            yield from cut()
-    yield from cut()
 
 
 def histories(*, repeatable: bool = False) -> st.SearchStrategy[History]:
@@ -174,7 +190,7 @@ def histories(*, repeatable: bool = False) -> st.SearchStrategy[History]:
     interaction is unknown before it is opened anew.
     """
     return st.builds(
-        lambda history, seed: History(_rounds(history, seed, repeatable=repeatable)),
+        lambda history, seed: History(_Cutting(seed, repeatable=repeatable).rounds(history)),
         HISTORIES,
         NUMBERS,
     )

@@ -25,8 +25,8 @@ async def committed(mongo: Mongo, since: Any) -> list[Entry]:
         {"_id": "end", "kind": "FEED", "at": (await _now(mongo)), "account": "", "feedId": "", **_END}
     )
     entries: list[Entry] = []
-    async with mongo.collection(names.JOURNAL).watch(
-        [{"$match": {"operationType": "insert"}}], at=since
+    async with await mongo.collection(names.JOURNAL).raw.watch(
+        [{"$match": {"operationType": "insert"}}], start_at_operation_time=since
     ) as stream:
         async for event in stream:
             entry = event["fullDocument"]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
@@ -27,7 +28,15 @@ class Member:
     def __init__(self, mongod: Path, folder: Path) -> None:
         folder.mkdir()
         self.port = free_port()
-        self._command = [mongod, "--dbpath", folder, "--port", str(self.port), "--bind_ip", "127.0.0.1"]
+        self._command: list[str | Path] = [
+            mongod,
+            "--dbpath",
+            folder,
+            "--port",
+            str(self.port),
+            "--bind_ip",
+            "127.0.0.1",
+        ]
         self._command += ["--nounixsocket", "--replSet", NAME, "--oplogSize", "64", "--quiet"]
         self._command += [
             "--wiredTigerCacheSizeGB",
@@ -63,7 +72,11 @@ class Member:
     def client(self, seconds: float = PATIENCE_SECONDS) -> MongoClient[dict[str, object]]:
         """A client for it alone."""
         ms = int(seconds * 1000)
-        limits = {"serverSelectionTimeoutMS": ms, "socketTimeoutMS": ms, "connectTimeoutMS": ms}
+        limits: dict[str, Any] = {
+            "serverSelectionTimeoutMS": ms,
+            "socketTimeoutMS": ms,
+            "connectTimeoutMS": ms,
+        }
         return MongoClient("127.0.0.1", self.port, directConnection=True, **limits)
 
 
@@ -84,7 +97,12 @@ class Members:
     def primary(self, *but: Member) -> Member:
         """The primary, which is none of `but`."""
         found: list[Member] = []
-        until(lambda: bool(found.extend(m for m in self._members if m not in but and m.is_primary) or found))
+
+        def is_there() -> bool:
+            found.extend(member for member in self._members if member not in but and member.is_primary)
+            return bool(found)
+
+        until(is_there)
         return found[0]
 
     def step_down(self) -> None:

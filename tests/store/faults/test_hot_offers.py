@@ -1,4 +1,4 @@
-"""Processes that write the same few offers while the plug is pulled: what was acknowledged holds (R27, R28)."""
+"""Processes that write the same few offers while plugs are pulled: what was acknowledged holds (R27, R28)."""
 
 import asyncio
 from collections.abc import AsyncIterator
