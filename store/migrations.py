@@ -79,6 +79,11 @@ async def _make_indexes(mongo: Mongo) -> None:
             await mongo.command({"createIndexes": name, "indexes": specifications})
 
 
+async def _keys_and_audit(mongo: Mongo) -> None:
+    await _make_collections(mongo)
+    await _make_indexes(mongo)
+
+
 async def _seed_codes(mongo: Mongo) -> None:
     documents = [code_document(with_terms(code)) for code in seed_error_codes()]
     await mongo.collection(names.ERROR_CODES).insert_new(documents)
@@ -88,4 +93,5 @@ MIGRATIONS = (
     Migration(1, "collections and their validators", _make_collections),
     Migration(2, "indexes", _make_indexes),
     Migration(3, "the catalogue of error codes", _seed_codes),
+    Migration(4, "keys, sessions and the audit log", _keys_and_audit),
 )

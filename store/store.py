@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
+from store.admission import Admission
 from store.directory import Directory
 from store.filters import LiveFilter
 from store.live import LiveEvent, LiveFeed
@@ -12,6 +13,7 @@ from store.live.counts import CountsEvent, LiveCounts
 from store.live.feed import ALL_KINDS
 from store.migrations import deployment_name
 from store.mongo import Mongo
+from store.queries.audit import AuditQueries
 from store.queries.channels import ChannelQueries
 from store.queries.codes import CodeQueries
 from store.queries.counts import CountQueries
@@ -76,6 +78,8 @@ class Store:
         self.logs = LogQueries(mongo)
         self.codes = CodeQueries(mongo)
         self.journal = JournalQueries(mongo)
+        self.audit = AuditQueries(mongo)
+        self.admission = Admission(mongo, clock)
         self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(
@@ -106,6 +110,7 @@ class Store:
     async def close(self) -> None:
         """Finish what was accepted, then end the subscriptions and the connections."""
         await self.recoder.close()
+        await self.admission.close()
         await self.writer.close()
         await self.live.feed.close()
         await self.mongo.close()
