@@ -86,7 +86,8 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    you mean", ``introspection`` questions about the schema. Documents longer than ``max_tokens`` or deeper
+    than ``max_depth`` are refused.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Engine:
         make_context: MakeContext,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
+        introspection: bool = True,
         max_documents: int = 1_000,
         max_tokens: int = 100_000,
         max_depth: int = 50,
@@ -110,6 +112,7 @@ class Engine:
             max_tokens=max_tokens,
             max_depth=max_depth,
             hide_suggestions=not suggestions,
+            introspection=introspection,
         )
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:

@@ -10,7 +10,8 @@ from contextlib import aclosing, suppress
 from starlette.types import Message, Receive, Scope, Send
 
 from deploy.engine import Answer, OperationKind
-from deploy.transports.connections import Connections
+from deploy.errors import ErrorCode, coded, present
+from deploy.transports.connections import Connections, Guest
 from deploy.transports.framing import Framing
 
 
@@ -23,16 +24,19 @@ class AnswerStream:
         framing: Framing,
         *,
         kind: OperationKind,
+        guest: Guest | None,
         connections: Connections,
         keep_alive_seconds: float,
     ) -> None:
         self._answers = answers
         self._framing = framing
         self._kind = kind
+        self.guest = guest
         self._connections = connections
         self._keep_alive_seconds = keep_alive_seconds
         self._last_sent = 0.0
         self._stopped = asyncio.Event()
+        self._farewell = framing.cut
         self._ended = asyncio.Event()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,6 +51,13 @@ class AnswerStream:
         if self._kind == "subscription":
             self._stopped.set()
         await self._ended.wait()
+
+    def expel(self) -> None:
+        """End it with an error that says why; a mutation that was begun is finished."""
+        gone = coded("The key or token is not valid any more.", ErrorCode.UNAUTHENTICATED)
+        answer = Answer({"errors": [present(gone)]})
+        self._farewell = self._framing.answer(answer) + self._framing.complete
+        self._stopped.set()
 
     async def _serve(self, receive: Receive, send: Send) -> None:
         with suppress(OSError):
@@ -67,7 +78,7 @@ class AnswerStream:
                 task.cancel()
             await asyncio.gather(pump, keeper, leaving, stopped, return_exceptions=True)
         with suppress(OSError):
-            await close_stream(send, b"" if finished else self._framing.cut)
+            await close_stream(send, b"" if finished else self._farewell)
 
     async def _pump(self, send: Send) -> None:
         async with aclosing(self._answers) as answers:

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from deploy.engine import Engine
 from deploy.transports import sse
 from deploy.transports.answer_stream import close_stream, disconnected, open_stream, write
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest
 from deploy.transports.outbox import Outbox
 from deploy.transports.running import RunningOperations
 from deploy.transports.settings import TransportSettings
@@ -21,7 +21,10 @@ class EventChannel:
     time, queries and subscriptions end with it; mutations are never cut off half-way.
     """
 
-    def __init__(self, engine: Engine, settings: TransportSettings, connections: Connections) -> None:
+    def __init__(
+        self, engine: Engine, settings: TransportSettings, connections: Connections, guest: Guest | None
+    ) -> None:
+        self.guest = guest
         self._settings = settings
         self._outbox: Outbox[bytes] = Outbox(settings.queue_messages, settings.queue_length)
         self.operations = RunningOperations(
@@ -57,6 +60,11 @@ class EventChannel:
         self.operations.cut("query", "subscription")
         await self.operations.finished()
         self._ended.set()
+
+    def expel(self) -> None:
+        """End the stream; its token is worth nothing from then on."""
+        self._over.set()
+        self._opened.set()
 
     async def stop(self) -> None:
         """End the stream once answers under way have been sent; subscriptions end at once, unannounced."""

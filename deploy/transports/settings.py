@@ -17,6 +17,7 @@ class TransportSettings:
     many may be waiting.
     ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way.
     ``allowed_origins``: web origins beside the service's own that may open a WebSocket; ``*`` for every one.
+    ``recheck_seconds``: how often those who hold a connection are asked for again.
     """
 
     path: str = "/graphql"
@@ -33,3 +34,4 @@ class TransportSettings:
     max_reservations: int = 1_000
     grace_seconds: float = 5.0
     allowed_origins: frozenset[str] = frozenset()
+    recheck_seconds: float = 15.0

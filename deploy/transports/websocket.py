@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from deploy.engine import Answer, Call, Engine
 from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_exception
 from deploy.transports import messages
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.messages import MalformedMessage
 from deploy.transports.outbox import Outbox
 from deploy.transports.running import RunningOperations
@@ -63,6 +63,15 @@ class Socket:
         self._stopping = False
         self._stopped: asyncio.Future[Closing] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
+
+    @property
+    def guest(self) -> Guest | None:
+        """Whose it is, once it is initialised."""
+        return guest_of(self._websocket)
+
+    def expel(self) -> None:
+        """Close with 4403; clients come back with another key, if they have one."""
+        self._close(Closing(4403, "Forbidden"))
 
     async def serve(self) -> None:
         """Talk to the client until one side closes. The handshake must have been accepted."""

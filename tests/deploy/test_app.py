@@ -21,7 +21,7 @@ async def error(body: dict[str, Any], **environment: str) -> dict[str, Any]:
     """The one error of the answer to `body`, which no store is asked for."""
     application = Application(cast(Store, object()), load_settings(environment))
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = (await client.post("/graphql", json=body)).json()
     [found] = answer["errors"]
     return dict(found)
