@@ -25,7 +25,7 @@ from store.mongo import Mongo
 from store.writer import utc_now
 
 Run = Callable[..., Result]
-Serve = Callable[[Settings, Callable[[str], None]], Coroutine[Any, Any, None]]
+Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
