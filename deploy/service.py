@@ -91,7 +91,7 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
         store = await Store.open(
             mongo,
             Policy(retention=timedelta(days=settings.retention_days)),
-            deadline_seconds=settings.mutation_timeout_seconds,
+            bounds=settings.writer_bounds,
         )
         try:
             yield store

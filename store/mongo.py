@@ -121,9 +121,10 @@ class Collection:
 
     async def bulk_write(
         self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
-    ) -> Any:
-        """Run write operations of `pymongo.operations`."""
-        return await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
+    ) -> int:
+        """Run write operations of `pymongo.operations`; gives how many documents the updates matched."""
+        result = await self.raw.bulk_write(list(operations), ordered=ordered, **_in(session))
+        return int(result.matched_count)
 
     async def insert_one(self, document: Doc, *, session: Session | None = None) -> None:
         """Insert a document; its key must be new (`DuplicateKeyError`)."""
@@ -211,6 +212,7 @@ class Mongo:
     def __init__(self, client: Any, database: str, driver: Driver) -> None:
         self.client = client
         self.driver = driver
+        self._collections: dict[str, Collection] = {}
         options: CodecOptions[Doc] = CodecOptions(tz_aware=True, tzinfo=UTC)
         self.database = client.get_database(
             database,
@@ -229,7 +231,9 @@ class Mongo:
 
     def collection(self, name: str) -> Collection:
         """A collection by name."""
-        return Collection(self.database[name], self.driver)
+        if name not in self._collections:
+            self._collections[name] = Collection(self.database[name], self.driver)
+        return self._collections[name]
 
     async def command(self, command: Mapping[str, Any], *, on_admin: bool = False) -> Doc:
         """Run a database command."""

@@ -28,7 +28,8 @@ from store.recoding import Recoder
 from store.records.journal import EntryKind
 from store.rules.decision import Policy
 from store.scope import Scope
-from store.writer import DEADLINE_SECONDS, Writer, utc_now
+from store.writer import Writer, utc_now
+from store.writer_bounds import WriterBounds
 
 
 class Live:
@@ -65,8 +66,9 @@ class Store:
         *,
         clock: Callable[[], datetime] = utc_now,
         quiet_seconds: float = 30.0,
-        deadline_seconds: float = DEADLINE_SECONDS,
+        bounds: WriterBounds | None = None,
     ) -> None:
+        bounds = bounds or WriterBounds()
         self.mongo = mongo
         self.channels = ChannelQueries(mongo)
         self.feeds = FeedQueries(mongo)
@@ -80,14 +82,14 @@ class Store:
         self.journal = JournalQueries(mongo)
         self.audit = AuditQueries(mongo)
         self.admission = Admission(mongo, clock)
-        self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
+        self.writer = Writer(mongo, policy, bounds=bounds, clock=clock)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(
             mongo,
             policy,
             clock=clock,
             on_mapped=self.recoder.start,
-            deadline_seconds=deadline_seconds,
+            deadline_seconds=bounds.deadline_seconds,
         )
         feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
         self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock))
@@ -99,11 +101,11 @@ class Store:
         policy: Policy,
         *,
         clock: Callable[[], datetime] = utc_now,
-        deadline_seconds: float = DEADLINE_SECONDS,
+        bounds: WriterBounds | None = None,
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, clock=clock, deadline_seconds=deadline_seconds)
+        store = cls(mongo, policy, name, clock=clock, bounds=bounds)
         await store.live.feed.start()
         return store
 

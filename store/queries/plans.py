@@ -153,18 +153,26 @@ class Reader:
         """Up to `window.reach` documents from the window's end on; raises `QueryTooBroad`."""
         parts = slices(listing.order, window, listing.span)
         scans = max(listing.order.most_slices, len(parts))
+        found: list[Doc] = []
         if not parts:
-            return []
+            return found
         whole = listing.whole
         if whole is not None and whole.gives(listing.order, scans):
             return await self._served(listing, whole, parts, window)
         drivers = [each for each in (*listing.choices, listing.base) if each.gives(listing.order, scans)]
-        if drivers and not any(choice.narrow for choice in listing.choices):
+        looked = bool(drivers) and not any(choice.narrow for choice in listing.choices)
+        if looked:
             found = await self._scanned(listing, drivers[0], parts, window, self._few)
             if len(found) == window.reach:
                 return found
         if listing.choices or not drivers:
             best = await self.best(listing)
+            # If they lie as densely as the first look found them, so many in order fill the page.
+            enough = 2 * self._few * window.reach // max(1, len(found)) if looked else self._bound
+            if enough < min(best.count, self._bound):
+                found = await self._scanned(listing, drivers[0], parts, window, enough)
+                if len(found) == window.reach:
+                    return found
             if best.count <= self._bound:
                 return await self._collected(listing, best.choice, parts, window)
         if not drivers:

@@ -27,6 +27,7 @@ from store.scope import LOCAL_ADMIN
 from store.shelf import Shelf
 from store.vocabulary import FeedChange, InteractionOrigin, OfferStatus, UserErrorCode
 from store.writer import Writer
+from store.writer_bounds import WriterBounds
 from tests.store.connector import FEED_ID, Connector, failure, success
 
 CONNECTORS = 20
@@ -151,7 +152,7 @@ async def test_a_caller_that_goes_away_cancels_nothing(connector: Connector) -> 
 
 async def test_a_full_queue_refuses_at_once(mongo: Mongo) -> None:
     """OVERLOADED says that it may be sent again, and when; nothing of it is written."""
-    writer = Writer(mongo, waiting_commands=0)
+    writer = Writer(mongo, bounds=WriterBounds(waiting_commands=0))
     connector = await Connector.arrive(mongo, writer)
     verdict = await connector.submit(connector.recording("sku-1", success()))
     assert isinstance(verdict, Refusal)
@@ -232,7 +233,7 @@ async def test_a_commit_with_unknown_result_is_asked_for_again(
 async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
     """TIMEOUT says that it may still be done and that the same id makes a retry safe; the retry is a
     replay."""
-    writer = Writer(mongo, deadline_seconds=0.01)
+    writer = Writer(mongo, bounds=WriterBounds(deadline_seconds=0.01))
     connector = await Connector.arrive(mongo, writer)
     gate, run = asyncio.Event(), mongo.transaction
 
@@ -254,7 +255,7 @@ async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.
 async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that wait are answered with TIMEOUT by their deadline, however many they are, and none stays
     behind."""
-    writer = Writer(mongo, deadline_seconds=0.2)
+    writer = Writer(mongo, bounds=WriterBounds(deadline_seconds=0.2))
     connector = await Connector.arrive(mongo, writer)
 
     async def unreachable(_work: object) -> None:
