@@ -25,7 +25,7 @@ _SECRET_OPTIONS = re.compile(
 _DEEPEST = 8
 # A client's text must not steer the terminal it is shown on.
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-_TALKATIVE = ("pymongo", "motor", "websockets", "httpx", "httpcore", "asyncio")
+_TALKATIVE = ("uvicorn", "pymongo", "motor", "websockets", "httpx", "httpcore", "asyncio")
 # What every record carries, so that whatever else it carries was passed as `extra`.
 _OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",

@@ -1,8 +1,8 @@
 """Who asks, and what they may see: every query of the store takes a `Scope`, so it is said in one place."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from store.records.frozen import dataclass
 from store.vocabulary import Access, ViewerRole
 
 

@@ -1,8 +1,8 @@
 """Who did what to that which belongs to more than one: channels, feeds, error codes and keys."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from store.records.frozen import dataclass
 from store.vocabulary import AuditAction, ViewerRole
 
 

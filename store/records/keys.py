@@ -1,9 +1,9 @@
 """API keys, and the sessions that browsers hold in place of one."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
+from store.records.frozen import dataclass
 from store.scope import Viewer
 from store.vocabulary import Access, ViewerRole
 

@@ -68,12 +68,14 @@ def house(mongo_url: str, environment: dict[str, str], log_file: Path) -> Iterat
     with asyncio.Runner() as runner:
         runner.run(_hand_out_keys(mongo_url, people, useless))
         runner.run(service.start())
-        with httpx.Client(base_url=service.url, timeout=PATIENCE_SECONDS, verify=False) as http:
-            admin = people["admin"]
-            asked = http.post("/graphql", json={"query": "{ liveCursor }"}, headers=admin.headers)
-            furnish(http, admin)
-            yield House(service.url, http, people, useless, asked.json()["data"]["liveCursor"])
-        assert runner.run(service.stop()) == 0
+        try:
+            with httpx.Client(base_url=service.url, timeout=PATIENCE_SECONDS, verify=False) as http:
+                admin = people["admin"]
+                asked = http.post("/graphql", json={"query": "{ liveCursor }"}, headers=admin.headers)
+                furnish(http, admin)
+                yield House(service.url, http, people, useless, asked.json()["data"]["liveCursor"])
+        finally:
+            assert runner.run(service.stop()) == 0
 
 
 async def _hand_out_keys(url: str, people: dict[str, Visitor], useless: dict[str, str]) -> None:

@@ -36,8 +36,10 @@ def other(
     service = Service(folder / "serve.log", environment)
     with asyncio.Runner() as runner:
         runner.run(service.start())
-        yield service.url
-        assert runner.run(service.stop()) == 0
+        try:
+            yield service.url
+        finally:
+            assert runner.run(service.stop()) == 0
 
 
 @pytest.fixture
