@@ -12,6 +12,7 @@ from typing import Any
 from store import collections as names
 from store.directory.codes import code_document, with_terms
 from store.driver_faults import is_namespace_there
+from store.live.seals import KEY_BYTES
 from store.mongo import Mongo
 from store.rules.error_codes import seed_error_codes
 from store.validators import VALIDATORS
@@ -55,6 +56,16 @@ async def deployment_name(mongo: Mongo) -> str:
     found = await migrations.find_one({"_id": DEPLOYMENT})
     assert found is not None, "it has just been inserted"
     return str(found["name"])
+
+
+async def deployment_key(mongo: Mongo) -> bytes:
+    """What this deployment's positions are sealed with (store.live.seals); made once, when it has a name."""
+    migrations = mongo.collection(names.MIGRATIONS)
+    made = {"$set": {"secret": secrets.token_hex(KEY_BYTES)}}
+    await migrations.update_one({"_id": DEPLOYMENT, "secret": None}, made)
+    found = await migrations.find_one({"_id": DEPLOYMENT})
+    assert found is not None, "the deployment has a name"
+    return bytes.fromhex(found["secret"])
 
 
 async def _make_collections(mongo: Mongo) -> None:

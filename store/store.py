@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from store.admission import Admission
@@ -11,7 +12,8 @@ from store.filters import LiveFilter
 from store.live import LiveEvent, LiveFeed
 from store.live.counts import CountsEvent, LiveCounts
 from store.live.feed import ALL_KINDS
-from store.migrations import deployment_name
+from store.live.seals import Seals
+from store.migrations import deployment_key, deployment_name
 from store.mongo import Mongo
 from store.queries.audit import AuditQueries
 from store.queries.channels import ChannelQueries
@@ -35,20 +37,25 @@ from store.writer_bounds import WriterBounds
 class Live:
     """What can be subscribed to."""
 
-    def __init__(self, feed: LiveFeed, counts: LiveCounts) -> None:
+    def __init__(self, feed: LiveFeed, counts: LiveCounts, seals: Seals) -> None:
         self.feed = feed
+        self._seals = seals
         self._counts = counts
 
     @property
     def position(self) -> str:
-        """The cursor of now."""
-        return self.feed.position
+        """The cursor of now, sealed: it may stand at something that its reader must not know of."""
+        return self._seals.seal(self.feed.position)
 
-    def events(
+    async def events(
         self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
     ) -> AsyncGenerator[LiveEvent, None]:
-        """See `LiveFeed.events`."""
-        return self.feed.events(scope, filter, after, kinds)
+        """See `LiveFeed.events`; checkpoints have sealed cursors. Raises BadCursor for a forged one."""
+        start = None if after is None else self._seals.open(after)
+        async with contextlib.aclosing(self.feed.events(scope, filter, start, kinds)) as events:
+            async for event in events:
+                sealed = event.entry is None
+                yield replace(event, cursor=self._seals.seal(event.cursor)) if sealed else event
 
     def counts(self, scope: Scope, account: str, feed_id: str | None) -> AsyncGenerator[CountsEvent, None]:
         """See `LiveCounts.counts`."""
@@ -63,6 +70,7 @@ class Store:
         mongo: Mongo,
         policy: Policy,
         deployment: str,
+        key: bytes,
         *,
         clock: Callable[[], datetime] = utc_now,
         quiet_seconds: float = 30.0,
@@ -92,7 +100,7 @@ class Store:
             deadline_seconds=bounds.deadline_seconds,
         )
         feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
-        self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock))
+        self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock), Seals(key))
 
     @classmethod
     async def open(
@@ -105,7 +113,7 @@ class Store:
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, clock=clock, bounds=bounds)
+        store = cls(mongo, policy, name, await deployment_key(mongo), clock=clock, bounds=bounds)
         await store.live.feed.start()
         return store
 

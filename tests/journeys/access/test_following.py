@@ -1,6 +1,8 @@
 """Every subscription, by everybody: all that happened in one's feeds comes, and nothing of others."""
 
 import json
+import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,3 +92,15 @@ def _data(answer: dict[str, Any]) -> dict[str, Any]:
     assert "errors" not in answer, answer
     data: dict[str, Any] = answer["data"]
     return data
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_position_of_now_tells_nothing_of_others(house: House, name: str) -> None:
+    """MongoDB's own would hold the key of the last change, whosever it was."""
+    answer = house.http.post(
+        "/graphql", json={"query": "{ liveCursor }"}, headers=house.people[name].headers
+    ).json()
+    cursor = answer["data"]["liveCursor"]
+    read = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    told = cursor.encode() + read + bytes.fromhex("".join(re.findall("(?:[0-9A-F]{2})+", cursor)))
+    assert [account for account in ACCOUNTS if account.encode() in told] == []
