@@ -68,14 +68,16 @@ class RequestIds:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            # A socket's answers have no headers once it is open: they are not to pay for this.
+            await self._app(scope, receive, send_with_id if scope["type"] == "http" else send)
         finally:
             request_id.reset(token)
 
 
 class Application:
-    """The ASGI application of a store behind a `door`, which is open where none is given; `transports` is
-    what a stopping server closes first.
+    """The ASGI application of a store behind a `door`, which is open where none is given.
+
+    `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
@@ -83,15 +85,16 @@ class Application:
     def __init__(self, store: Store, settings: Settings, door: Door | None = None) -> None:
         self._store = store
         gate = Gate(door or OpenDoor(), settings.allowed_origins)
-        engine = Engine(
+        self.engine = Engine(
             build_schema()._schema,
             make_context=self._context,
             known=_known_documents(settings),
             suggestions=settings.suggests_names,
             introspection=settings.shows_schema,
+            judge_seconds=settings.judge_seconds,
         )
         self.transports = Transports(
-            engine, _transport_settings(settings), on_request=gate.request, on_connect=gate.socket
+            self.engine, _transport_settings(settings), on_request=gate.request, on_connect=gate.socket
         )
         session = SessionEndpoint(gate, timedelta(hours=settings.session_hours))
         self.asgi = Starlette(
@@ -130,6 +133,11 @@ def _transport_settings(settings: Settings) -> TransportSettings:
         graphiql=settings.shows_graphiql,
         allowed_origins=frozenset(settings.allowed_origins),
         recheck_seconds=settings.recheck_seconds,
+        queue_messages=settings.queue_messages,
+        queue_length=settings.queue_kilobytes * 1_000,
+        patience_seconds=settings.patience_seconds,
+        stall_seconds=settings.stall_seconds,
+        spread_seconds=settings.spread_seconds,
     )
 
 

@@ -1,4 +1,4 @@
-"""The program: `offergraph serve | demo | keys | migrate | recount | schema | sweep`."""
+"""The program: `offergraph serve | demo | keys | migrate | recount | schema | sweep | watch`."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
@@ -11,6 +11,7 @@ from deploy.commands.keys import make_keys_app
 from deploy.commands.schema import schema
 from deploy.commands.serve import ServeCommand, serve
 from deploy.commands.terminal import out
+from deploy.commands.watch import watch
 
 
 def make_app() -> typer.Typer:
@@ -24,7 +25,7 @@ def make_app() -> typer.Typer:
     )
     app.callback()(_program)
     app.command(cls=ServeCommand)(serve)
-    for command in (demo, migrate, recount, schema, sweep):
+    for command in (demo, migrate, recount, schema, sweep, watch):
         app.command()(command)
     app.add_typer(make_keys_app(), name="keys")
     return app

@@ -16,6 +16,9 @@ from deploy.auth.entrance import choose_door
 from deploy.background import Background
 from deploy.embedded import EmbeddedMongo
 from deploy.settings import Settings
+from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
+from store.live import LiveBounds
+from store.live.feed import MEGABYTE
 from store.migrations import migrate, pending
 from store.mongo import Mongo
 from store.replica_set import require_replica_set
@@ -92,6 +95,7 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
             mongo,
             Policy(retention=timedelta(days=settings.retention_days)),
             bounds=settings.writer_bounds,
+            live=LiveBounds(settings.live_events, settings.live_megabytes * MEGABYTE),
         )
         try:
             yield store
@@ -167,7 +171,8 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application.asgi,
-                ws="websockets-sansio",
+                http=AbortableHttp,
+                ws=AbortableWebSocket,
                 ws_per_message_deflate=False,
                 log_config=None,
                 access_log=False,

@@ -22,6 +22,7 @@ from pymongo.write_concern import WriteConcern
 
 from store.driver_faults import DUPLICATE_KEY, UNKNOWN_COMMIT, backoff_seconds, is_transient
 from store.errors import Unavailable
+from store.insertions import InsertionStream, insertions
 
 Doc = dict[str, Any]
 Driver = Literal["pymongo", "motor"]
@@ -181,27 +182,12 @@ class Collection:
         return int((await self.raw.delete_many(where)).deleted_count)
 
     @asynccontextmanager
-    async def watch(
-        self,
-        pipeline: Sequence[Mapping[str, Any]],
-        *,
-        after: Mapping[str, Any] | None = None,
-        at: Any = None,
-        wait_ms: int = 1000,
-    ) -> AsyncIterator[Any]:
-        """A change stream on this collection: after a token, from an operation time, or from now."""
-        options: Doc = {"max_await_time_ms": wait_ms}
-        if after is not None:
-            options["resume_after"] = after
-        elif at is not None:
-            options["start_at_operation_time"] = at
-        stream = self.raw.watch(list(pipeline), **options)
-        if self._driver == "pymongo":
-            stream = await stream
-        try:
+    async def insertions(
+        self, *, after: str | None = None, wait_ms: int = 1000
+    ) -> AsyncIterator[InsertionStream]:
+        """What is inserted into this collection: after a token, or from now on."""
+        async with insertions(self.raw, after=after, wait_ms=wait_ms) as stream:
             yield stream
-        finally:
-            await stream.close()
 
 
 class Mongo:

@@ -2,17 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 
 from store.admission import Admission
 from store.directory import Directory
 from store.filters import LiveFilter
-from store.live import LiveEvent, LiveFeed
-from store.live.counts import CountsEvent, LiveCounts
-from store.live.feed import ALL_KINDS
+from store.live import Interest, LiveBounds, LiveFeed
+from store.live.counts import CountsSource
 from store.live.seals import Seals
+from store.live.sources import JournalSource
 from store.migrations import deployment_key, deployment_name
 from store.mongo import Mongo
 from store.queries.audit import AuditQueries
@@ -37,7 +36,7 @@ from store.writer_bounds import WriterBounds
 class Live:
     """What can be subscribed to."""
 
-    def __init__(self, feed: LiveFeed, counts: LiveCounts, seals: Seals) -> None:
+    def __init__(self, feed: LiveFeed, counts: CountQueries, seals: Seals) -> None:
         self.feed = feed
         self._seals = seals
         self._counts = counts
@@ -47,19 +46,17 @@ class Live:
         """The cursor of now, sealed: it may stand at something that its reader must not know of."""
         return self._seals.seal(self.feed.position)
 
-    async def events(
-        self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
-    ) -> AsyncGenerator[LiveEvent, None]:
-        """See `LiveFeed.events`; checkpoints have sealed cursors. Raises BadCursor for a forged one."""
-        start = None if after is None else self._seals.open(after)
-        async with contextlib.aclosing(self.feed.events(scope, filter, start, kinds)) as events:
-            async for event in events:
-                sealed = event.entry is None
-                yield replace(event, cursor=self._seals.seal(event.cursor)) if sealed else event
+    def seal(self, position: str) -> str:
+        """A position as everybody may have it."""
+        return self._seals.seal(position)
 
-    def counts(self, scope: Scope, account: str, feed_id: str | None) -> AsyncGenerator[CountsEvent, None]:
-        """See `LiveCounts.counts`."""
-        return self._counts.counts(scope, account, feed_id)
+    def entries(self, scope: Scope, filter: LiveFilter, kinds: frozenset[EntryKind]) -> JournalSource:
+        """The entries of `kinds` that `filter` wants and `scope` allows."""
+        return JournalSource(self.feed, Interest(scope, filter, kinds), self._seals)
+
+    def counts(self, scope: Scope, account: str, feed_id: str | None) -> CountsSource:
+        """The counts of an account, or of one of its feeds."""
+        return CountsSource(self.feed, self._counts, (scope, account, feed_id), clock=self.feed.clock)
 
 
 class Store:
@@ -73,8 +70,8 @@ class Store:
         key: bytes,
         *,
         clock: Callable[[], datetime] = utc_now,
-        quiet_seconds: float = 30.0,
         bounds: WriterBounds | None = None,
+        live: LiveBounds | None = None,
     ) -> None:
         bounds = bounds or WriterBounds()
         self.mongo = mongo
@@ -99,8 +96,7 @@ class Store:
             on_mapped=self.recoder.start,
             deadline_seconds=bounds.deadline_seconds,
         )
-        feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
-        self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock), Seals(key))
+        self.live = Live(LiveFeed(mongo, deployment, live, clock=clock), self.counts, Seals(key))
 
     @classmethod
     async def open(
@@ -110,10 +106,12 @@ class Store:
         *,
         clock: Callable[[], datetime] = utc_now,
         bounds: WriterBounds | None = None,
+        live: LiveBounds | None = None,
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, await deployment_key(mongo), clock=clock, bounds=bounds)
+        key = await deployment_key(mongo)
+        store = cls(mongo, policy, name, key, clock=clock, bounds=bounds, live=live)
         await store.live.feed.start()
         return store
 

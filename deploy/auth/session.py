@@ -11,7 +11,7 @@ from deploy.auth.gate import CSRF_HEADER, Gate
 from deploy.auth.proofs import SESSION_COOKIE, Proof, bearer, session_in
 from deploy.auth.refusals import CrossSite, Unauthenticated
 from deploy.errors import ErrorCode, coded, present_exception
-from deploy.transports.json_text import MalformedJson, decode
+from deploy.json_text import MalformedJson, decode
 from deploy.transports.requests import Refused, check_media_type, read_body
 from store.scope import Viewer
 

@@ -16,6 +16,7 @@ from pydantic_settings import (
 from deploy.settings.access import AccessSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
@@ -29,6 +30,7 @@ class SettingsError(Exception):
 class Settings(
     DocumentSettings,
     AccessSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,

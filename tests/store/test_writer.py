@@ -16,7 +16,8 @@ from store.commands import DescribeProduct
 from store.directory import Directory
 from store.directory_commands import DeactivateFeed
 from store.filters import LiveFilter
-from store.live import LiveFeed
+from store.live import Interest, LiveFeed
+from store.live.feed import ALL_KINDS
 from store.mongo import Mongo, Session
 from store.records.values import OfferData, Product
 from store.recount import recount
@@ -100,7 +101,8 @@ async def test_a_deactivation_and_writes_exclude_each_other(mongo: Mongo, writer
     # A second feed's activation marks the end of what the first one's journal can hold.
     await Connector.arrive(mongo, writer, "end")
     told = []
-    async with contextlib.aclosing(feed.events(LOCAL_ADMIN.scope, LiveFilter(), start)) as events:
+    everything = Interest(LOCAL_ADMIN.scope, LiveFilter(), ALL_KINDS)
+    async with contextlib.aclosing(feed.events(everything, start)) as events:
         async for event in events:
             assert event.entry is not None
             if event.entry.account == "end":
