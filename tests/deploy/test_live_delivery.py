@@ -188,7 +188,7 @@ async def test_a_slow_reader_is_told_where_it_was_and_one_that_reads_nothing_is_
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"] == {
             "code": "RESYNC_REQUIRED",
-            "lastCursor": last["payload"]["data"]["offerStatusChanged"]["cursor"],
+            "lastCursor": impatient.store.live.seal(last["payload"]["data"]["offerStatusChanged"]["cursor"]),
         }
         assert message["payload"][0]["path"] == ["offerStatusChanged"]
         await until(lambda: len(impatient.application.transports.connections) <= 1)
