@@ -25,6 +25,7 @@ from deploy.transports import Transports, TransportSettings
 from deploy.transports.origins import ANY_ORIGIN
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
+from schema.bindings import compiler_of
 from schema.build import build_schema
 from store.store import Store
 
@@ -42,6 +43,7 @@ ASKING_HEADERS = [
 ]
 ANSWER_HEADERS = ["Retry-After", "WWW-Authenticate", "X-Request-Id"]
 REQUEST_ID_LENGTH = 100
+LIVE_WITHIN_SECONDS = 5.0
 
 
 class RequestIds:
@@ -85,9 +87,11 @@ class Application:
     def __init__(self, store: Store, settings: Settings, door: Door | None = None) -> None:
         self._store = store
         gate = Gate(door or OpenDoor(), settings.allowed_origins)
+        schema = build_schema()
         self.engine = Engine(
-            build_schema()._schema,
+            schema._schema,
             make_context=self._context,
+            compiler=compiler_of(schema) if settings.compiled else None,
             known=_known_documents(settings),
             suggestions=settings.suggests_names,
             introspection=settings.shows_schema,
@@ -120,11 +124,19 @@ class Application:
         return JSONResponse({"status": "ok"})
 
     async def _readyz(self, _request: Request) -> JSONResponse:
-        """Whether a primary answers and the live feed follows; 503 while not."""
+        """Whether a primary answers and the live feed has been followed; 503 while not.
+
+        Whether the feed is live now, and how far behind, is told beside: a process that lags still answers.
+        """
         mongodb = await self._store.is_ready()
         lag = self._store.live.feed.lag_seconds
         ready = mongodb and lag is not None
-        body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
+        body = {
+            "status": "ready" if ready else "not ready",
+            "mongodb": mongodb,
+            "liveFeed": lag is not None and lag < LIVE_WITHIN_SECONDS,
+            "liveFeedLagSeconds": lag,
+        }
         return JSONResponse(body, status_code=200 if ready else 503)
 
 

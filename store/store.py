@@ -96,7 +96,9 @@ class Store:
             on_mapped=self.recoder.start,
             deadline_seconds=bounds.deadline_seconds,
         )
-        self.live = Live(LiveFeed(mongo, deployment, live, clock=clock), self.counts, Seals(key))
+        seals = Seals(key)
+        feed = LiveFeed(mongo, deployment, live, clock=clock, seal=seals.seal)
+        self.live = Live(feed, self.counts, seals)
 
     @classmethod
     async def open(

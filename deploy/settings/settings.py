@@ -18,6 +18,7 @@ from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
 from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
+from deploy.settings.reading import ReadingSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
 
@@ -30,6 +31,7 @@ class SettingsError(Exception):
 class Settings(
     DocumentSettings,
     AccessSettings,
+    ReadingSettings,
     LiveSettings,
     WritingSettings,
     LifetimeSettings,

@@ -45,6 +45,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+EXECUTION = "X-Offergraph-Execution"
+
 # Request errors whose status is the same whatever the media type of the answer.
 _STATUS_OF_CODE = {
     ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
@@ -209,6 +211,8 @@ class HttpEndpoint:
         body = encode(answer.payload)
         status = _status(answer, media_type) if status is None else status
         sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        if answer.execution is not None:
+            sent[EXECUTION] = answer.execution
         if status == 401:
             sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
