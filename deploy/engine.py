@@ -95,10 +95,10 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler``
-    makes most operations run compiled; without one graphql-core executes them all, with the same answers.
-    Every ``judge_seconds`` the contexts of subscriptions are made anew: who may not see what it could, or
-    would be refused, is told so, and its subscription ends.
+    you mean", ``introspection`` questions about the schema. Documents longer than ``max_tokens`` or deeper
+    than ``max_depth`` are refused. ``compiler`` makes most operations run compiled; without one graphql-core
+    executes them all, with the same answers. Every ``judge_seconds`` the contexts of subscriptions are made
+    anew: who may not see what it could, or would be refused, is told so, and its subscription ends.
     """
 
     def __init__(
@@ -109,6 +109,7 @@ class Engine:
         compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
+        introspection: bool = True,
         max_documents: int = 1_000,
         max_tokens: int = 100_000,
         max_depth: int = 50,
@@ -126,6 +127,7 @@ class Engine:
             max_tokens=max_tokens,
             max_depth=max_depth,
             hide_suggestions=not suggestions,
+            introspection=introspection,
         )
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
