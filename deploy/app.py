@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from deploy.engine import Call, Engine
 from deploy.known_documents import KnownDocuments
 from deploy.logs import request_id
+from deploy.metrics import Metrics
 from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
@@ -81,6 +82,7 @@ class Application:
                 *self.transports.routes(),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
+                Route("/metrics", Metrics(store, self.engine).scrape),
             ],
             middleware=[Middleware(RequestIds)],
         )

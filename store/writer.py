@@ -202,6 +202,10 @@ class Writer:
     async def _run(self, batch: list[Unit], slot: int) -> None:
         loop, figures = asyncio.get_running_loop(), self.figures
         began = loop.time()
+        # Whoever was told TIMEOUT meanwhile holds up nobody else: a batch in contention may take long.
+        batch = [unit for unit in batch if not unit.settled]
+        if not batch:
+            return
         try:
             verdicts = await self._commit(batch, slot)
         except Exception as error:

@@ -116,18 +116,21 @@ def _description(chance: Random) -> DescribeProduct:
     return DescribeProduct(ACCOUNT, FEED, chance.choice((*SKUS, "sku-unheard-of")), product)
 
 
-def _rounds(history: list[Command], seed: int, *, descriptions: bool) -> Iterator[Round]:
+def _rounds(history: list[Command], seed: int, *, repeatable: bool) -> Iterator[Round]:
     """`history` among retries, conflicts and faults, cut anywhere."""
     chance = Random(seed)
     sent: list[Command] = []
     waiting: list[Command] = []
+    apart = False
 
-    def cut(how: How | None = None, **more: bool) -> Iterator[Round]:
+    def cut(how: How | None = None) -> Iterator[Round]:
+        nonlocal apart
         if waiting:
-            waits = more.get("waits", chance.random() < 0.2)
+            waits = apart or chance.random() < 0.2
             how = how or chance.choice((How.ONE_BY_ONE, How.ONE_BY_ONE, How.BULK))
             yield Round(tuple(waiting), how, waits, chance.choice((0, 0, 1, 2, 5)))
             waiting.clear()
+            apart = False
 
     for command in history:
         if isinstance(command, TimeOutInteraction):
@@ -143,18 +146,20 @@ def _rounds(history: list[Command], seed: int, *, descriptions: bool) -> Iterato
                 # Order holds per offer: who is first to take an id on two offers at once, nobody can say.
                 yield from cut()
                 waiting.append(_elsewhere(chance, chance.choice(sent), sent))
-                yield from cut(waits=True)
+                apart = True
+                yield from cut()
+                apart = True
             case 5:
                 waiting.append(_to_nobody(chance))
             case 6 | 7:
                 waiting.append(_faulty(chance, breaks=chance.random() < 0.3))
-            case 8 | 9 if descriptions:
+            case 8 | 9 if not repeatable:
                 waiting.append(_description(chance))
-            case 10 if descriptions:
+            case 10 if not repeatable:
                 yield from cut()
                 waiting.extend(_description(chance) for _ in range(3))
                 yield from cut(How.TOGETHER)
-            case 11 if chance.random() < 0.5:
+            case 11 if not repeatable and chance.random() < 0.5:
                 yield from cut()
                 yield Round((), feed=chance.choice(list(FeedStep)))
         if chance.random() < 0.25:
@@ -162,10 +167,14 @@ def _rounds(history: list[Command], seed: int, *, descriptions: bool) -> Iterato
     yield from cut()
 
 
-def histories(*, descriptions: bool = True) -> st.SearchStrategy[History]:
-    """Histories of an account; `descriptions`: with product facts, which have no ids (R32)."""
+def histories(*, repeatable: bool = False) -> st.SearchStrategy[History]:
+    """Histories of an account; `repeatable`: whose parts, done twice in a row, are as if done once.
+
+    Such a one has no product facts, which have no ids (R32), and no new life of its feed, in which an
+    interaction is unknown before it is opened anew.
+    """
     return st.builds(
-        lambda history, seed: History(_rounds(history, seed, descriptions=descriptions)),
+        lambda history, seed: History(_rounds(history, seed, repeatable=repeatable)),
         HISTORIES,
         NUMBERS,
     )

@@ -19,6 +19,7 @@ from store.rules.decision import Refusal
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import UserErrorCode
 from store.writer import Writer
+from store.writer_bounds import WriterBounds
 from tests.store.batches.rounds import FeedStep, History, How, Round
 from tests.store.connector import FEED_ID, VENDOR
 from tests.store.rules.commands import MINUTES_BEFORE, minute
@@ -32,9 +33,10 @@ Stored = dict[str, Any]
 instant: ContextVar[datetime] = ContextVar("instant", default=BEGINNING)
 
 
-def new_writer(mongo: Mongo) -> Writer:
-    """A writer whose clock shows each round its own instant."""
-    return Writer(mongo, clock=instant.get)
+def new_writer(mongo: Mongo, largest: int = 256) -> Writer:
+    """A writer of batches of at most `largest`, whose clock shows each round its own instant."""
+    bounds = WriterBounds(batch_commands=largest, deadline_seconds=3600)
+    return Writer(mongo, clock=instant.get, bounds=bounds)
 
 
 class Account:
