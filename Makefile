@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check audit bench bench-read bench-live lock schema clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live lock schema clean
 
 BIN := .venv/bin
 UV_VERSION := 0.13.9
@@ -21,7 +21,7 @@ ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
 	@$(BIN)/offergraph serve $(ARGS)
@@ -45,8 +45,10 @@ audit: $(READY) ## look up known vulnerabilities of what requirements.lock holds
 		.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION); }
 	@.venv-audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip $(ARGS)
 
-bench: $(READY) ## run the measurements
-	@$(BIN)/python -m pytest -m bench $(ARGS)
+bench: bench-write bench-read bench-live ## all measurements, one after the other (ARGS=--markdown: into docs/)
+
+bench-write: $(READY) ## measure mutations beside a transaction each and the driver's limits (NODES=3: three nodes)
+	@$(BIN)/python -m tests.bench.write $(ARGS)
 
 bench-read: $(READY) ## measure queries beside other servers (ARGS="--scale --markdown": size too, into docs/)
 	@$(BIN)/python -m tests.bench.read $(ARGS)

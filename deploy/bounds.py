@@ -60,6 +60,8 @@ def transport_settings(settings: Settings) -> TransportSettings:
         connection_init_wait_seconds=settings.init_wait_seconds,
         max_operations=settings.max_operations,
         max_streams=settings.max_sockets,
+        allowed_origins=frozenset(settings.allowed_origins),
+        recheck_seconds=settings.recheck_seconds,
         queue_messages=settings.queue_messages,
         queue_length=settings.queue_kilobytes * 1_000,
         patience_seconds=settings.patience_seconds,

@@ -20,6 +20,7 @@ from deploy.limits.shape import shape_faults
 from deploy.limits.tokens import length_fault
 from deploy.recent import Recent
 from deploy.validation import validation_rules
+from schema.compiled import Operation as Compiled
 from schema.costs import Costs
 
 
@@ -28,7 +29,7 @@ class Document:
     """A document that fits the schema and the limits, or what is wrong with it.
 
     ``operations`` are in the order of the text (an anonymous one is ""), ``demands`` say what each asks for.
-    With ``errors`` there is no more.
+    With ``errors`` there is no more. ``compiled`` are those that were run, by name: see ``CompiledPath``.
     """
 
     node: DocumentNode
@@ -36,6 +37,7 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode] = field(default_factory=dict)
     demands: Mapping[str, Demand] = field(default_factory=dict)
     errors: tuple[GraphQLError, ...] = ()
+    compiled: dict[str, Compiled] = field(default_factory=dict)
 
 
 class Documents:

@@ -7,7 +7,7 @@ connection on to whoever makes the context.
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from graphql import (
@@ -15,14 +15,15 @@ from graphql import (
     Executor,
     GraphQLError,
     GraphQLSchema,
+    MiddlewareManager,
     OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
-    map_source_to_response_event,
 )
 from starlette.requests import HTTPConnection
 
+from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Document, Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
@@ -36,9 +37,11 @@ from deploy.operation_request import OperationRequest
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
+from schema.compiled import Compiler
 from schema.costs import Costs
 
 Transport = Literal["http", "sse", "multipart", "websocket"]
+Execution = Literal["compiled", "interpreted"]
 OperationKind = Literal["query", "mutation", "subscription"]
 
 
@@ -61,10 +64,11 @@ class Call:
 class Answer:
     """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
 
-    A request that was not executed has no ``data``.
+    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
     """
 
     payload: dict[str, object]
+    execution: Execution | None = None
 
     @property
     def executed(self) -> bool:
@@ -105,9 +109,10 @@ class Engine:
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
     you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
-    ``costs``, is refused; ``admission`` says when an operation may begin. Every ``judge_seconds`` the
-    contexts of subscriptions are made anew: who may not see what it could, or would be refused, is told so,
-    and its subscription ends.
+    ``costs``, is refused; ``admission`` says when an operation may begin. ``compiler`` makes most operations
+    run compiled; without one graphql-core executes them all, with the same answers. Every ``judge_seconds``
+    the contexts of subscriptions are made anew: who may not see what it could, or would be refused, is told
+    so, and its subscription ends.
     """
 
     def __init__(
@@ -115,6 +120,7 @@ class Engine:
         schema: GraphQLSchema,
         *,
         make_context: MakeContext,
+        compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
         introspection: bool = True,
@@ -126,6 +132,7 @@ class Engine:
     ) -> None:
         self._schema = schema
         self._make_context = make_context
+        self.compiled_path = CompiledPath(compiler)
         self._known = known or KnownDocuments()
         self.groups = Groups(self._judge, judge_seconds)
         self._hide_suggestions = not suggestions
@@ -192,7 +199,12 @@ class Engine:
         return self._with_cost(answer, operation) if _wants_cost(call) else answer
 
     async def _run(self, operation: Operation, call: Call) -> Answer:
-        executor = await self._executor(operation, call)
+        context = await self._context(call)
+        answered = await self.compiled_path.run(operation, context)
+        if answered.data is not None:
+            return Answer({"data": answered.data}, "compiled")
+        going = going_on(answered, is_mutation=operation.kind == "mutation")
+        executor = self._executor(operation, context, going)
         if isinstance(executor, Answer):
             return executor
         result = execute_root_selection_set(executor)
@@ -201,7 +213,7 @@ class Engine:
     def _with_cost(self, answer: Answer, operation: Operation) -> Answer:
         known = cast("dict[str, object]", answer.payload.get("extensions", {}))
         cost = {"value": operation.cost, "limit": self._limits.cost}
-        return Answer({**answer.payload, "extensions": {**known, "cost": cost}})
+        return replace(answer, payload={**answer.payload, "extensions": {**known, "cost": cost}})
 
     async def follow(
         self, operation: Operation, call: Call, subscriber: Subscriber
@@ -219,7 +231,7 @@ class Engine:
             return _only(started)
         executor, source = started
         if not isinstance(source, EventStream):
-            return _answers(executor, source)
+            return self._answers(operation, executor, source)
         member = Member(call, source.beginning, subscriber)
         key = identity(operation.document, operation.definition, operation.request), source.key
         self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
@@ -233,7 +245,7 @@ class Engine:
         """
         try:
             started = await self._start(operation, call)
-            answers = _only(started) if isinstance(started, Answer) else _answers(*started)
+            answers = _only(started) if isinstance(started, Answer) else self._answers(operation, *started)
             async with aclosing(answers):
                 async for answer in answers:
                     yield answer
@@ -257,15 +269,28 @@ class Engine:
     def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
         """What makes answers of events, for everyone who has an equal subscription."""
         event_ids = EventIds(operation.document, operation.definition)
-        return shaper(executor, lambda result: (_answer(result).payload, event_ids.of(result.data)))
+        return shaper(
+            self.compiled_path.shower(operation, executor),
+            lambda result: (_answer(result).payload, event_ids.of(result.data)),
+        )
+
+    async def _answers(
+        self, operation: Operation, executor: Executor[Any], source: AsyncIterable[object]
+    ) -> AsyncGenerator[Answer, None]:
+        show = self.compiled_path.shower(operation, executor)
+        try:
+            async with aclosing(cast("AsyncGenerator[object, None]", aiter(source))) as events:
+                async for event in events:
+                    result = show(event)
+                    yield _answer(await result if inspect.isawaitable(result) else result)
+        except Exception as error:
+            yield Answer({"errors": [present_exception(error)]})
 
     async def _judge(self, member: Member) -> None:
         """Raises why ``member`` may not go on: whoever makes contexts is asked again, as at the beginning."""
         call = member.call
         assert isinstance(call, Call)
-        context = self._make_context(call)
-        if inspect.isawaitable(context):
-            context = await context
+        context = await self._context(call)
         if member.group is not None and not member.group.stream.fits(context):
             raise coded("What you may see has changed: subscribe again.", ErrorCode.RESYNC_REQUIRED)
 
@@ -274,17 +299,20 @@ class Engine:
     ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
         """The executor of a subscription and the source of its events, or why it cannot start."""
         self._admission.charge(call.connection, operation.cost)
-        executor = await self._executor(operation, call)
+        executor = self._executor(operation, await self._context(call))
         if isinstance(executor, Answer):
             return executor
         source = create_source_event_stream(executor)
         source = await source if inspect.isawaitable(source) else source
         return _refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
 
-    async def _executor(self, operation: Operation, call: Call) -> Executor[Any] | Answer:
+    async def _context(self, call: Call) -> object:
         context = self._make_context(call)
-        if inspect.isawaitable(context):
-            context = await context
+        return await context if inspect.isawaitable(context) else context
+
+    def _executor(
+        self, operation: Operation, context: object, middleware: MiddlewareManager | None = None
+    ) -> Executor[Any] | Answer:
         variables = dict(operation.request.variables or {})
         executor = Executor.build(
             self._schema,
@@ -293,6 +321,7 @@ class Engine:
             raw_variable_values=variables,
             operation_name=operation.definition.name.value if operation.definition.name else None,
             max_coercion_errors=MAX_VARIABLE_ERRORS,
+            middleware=middleware,
             hide_suggestions=self._hide_suggestions,
         )
         if isinstance(executor, Executor):
@@ -302,15 +331,6 @@ class Engine:
         )
         # Faults of defaults and values nested beyond all measure are known to graphql-core only.
         return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
-
-
-async def _answers(executor: Executor[Any], source: AsyncIterable[object]) -> AsyncGenerator[Answer, None]:
-    try:
-        async with aclosing(map_source_to_response_event(executor, source)) as results:
-            async for result in results:
-                yield _answer(result)
-    except Exception as error:
-        yield Answer({"errors": [present_exception(error)]})
 
 
 async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
@@ -324,7 +344,7 @@ def _answer(result: ExecutionResult) -> Answer:
     payload["data"] = result.data
     if result.extensions:
         payload["extensions"] = result.extensions
-    return Answer(payload)
+    return Answer(payload, "interpreted")
 
 
 def _wants_cost(call: Call) -> bool:

@@ -35,6 +35,10 @@ class ErrorCode(StrEnum):
     """The document is not the one that the hash beside it is of."""
     DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     """Only documents that this service has been given are executed, and this is none of them."""
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    """Nobody is known by what came with the request, or is known any more."""
+    FORBIDDEN = "FORBIDDEN"
+    """The page that asks may not, or who asks may not do this."""
     BAD_REQUEST = "BAD_REQUEST"
     """The request around the operation is malformed."""
     BATCHING_NOT_SUPPORTED = "BATCHING_NOT_SUPPORTED"
@@ -147,7 +151,13 @@ def present_exception(error: Exception) -> dict[str, object]:
     return present(wrapped)
 
 
-def _causes(error: GraphQLError) -> Iterator[Exception]:
+def is_on_purpose(error: object) -> bool:
+    """Whether ``error`` was raised on purpose, in the sense of :func:`present`."""
+    causes = _causes(error) if isinstance(error, Exception) else ()
+    return any(_public_extensions(cause) is not None for cause in causes)
+
+
+def _causes(error: Exception) -> Iterator[Exception]:
     """The error and what it wraps, outermost first."""
     current: Exception | None = error
     while current is not None:

@@ -3,9 +3,8 @@
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any
 
-from graphql import ExecutionResult, Executor, OperationDefinitionNode, execute_subscription_event
+from graphql import ExecutionResult, OperationDefinitionNode
 
 from deploy.documents import Document
 from deploy.errors import present_exception
@@ -15,11 +14,14 @@ from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.shaped import Shaped
 
+Show = Callable[[object], ExecutionResult | Awaitable[ExecutionResult]]
+"""From an event's root value to what is shown of it."""
+
 Read = Callable[[ExecutionResult], tuple[dict[str, object], str | None]]
 """From a result to the answer's payload and the cursor in it."""
 
 
-def shaper(executor: Executor[Any], read: Read) -> Shape:
+def shaper(show: Show, read: Read) -> Shape:
     """From an event's root value to the bytes of its answer, at once where nothing has to be fetched for it.
 
     What fails is told in the answer.
@@ -40,7 +42,7 @@ def shaper(executor: Executor[Any], read: Read) -> Shape:
 
     def shape(root: object) -> Shaped | Awaitable[Shaped]:
         try:
-            result = execute_subscription_event(executor.build_per_event_executor(root))
+            result = show(root)
             return finish(result) if inspect.isawaitable(result) else shaped(result)
         except Exception as error:
             return failed(error)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -20,7 +20,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from store.driver_faults import DUPLICATE_KEY, UNKNOWN_COMMIT, backoff_seconds, is_transient
+from store.driver_faults import DUPLICATE_KEY, backoff_seconds, is_transient, is_unknown_commit
 from store.errors import Unavailable
 from store.insertions import InsertionStream, insertions
 
@@ -50,6 +50,14 @@ class Collection:
     def __init__(self, raw: Any, driver: Driver) -> None:
         self.raw = raw
         self._driver = driver
+        self._zoneless: Collection | None = None
+
+    def zoneless(self) -> "Collection":
+        """The same collection; its instants are UTC without saying so, and read in half the time."""
+        if self._zoneless is None:
+            options = CodecOptions[Doc](tz_aware=False)
+            self._zoneless = type(self)(self.raw.with_options(codec_options=options), self._driver)
+        return self._zoneless
 
     async def find(
         self,
@@ -209,7 +217,7 @@ class Mongo:
         )
 
     @classmethod
-    def connect(cls, url: str, database: str, driver: Driver = "pymongo", **options: Any) -> "Mongo":
+    def connect(cls, url: str, database: str, driver: Driver = "pymongo", **options: Any) -> Self:
         """A client for `url`; it connects with the first command."""
         options = {"serverSelectionTimeoutMS": 10_000, "appname": "offergraph", "tz_aware": True, **options}
         make = AsyncMongoClient if driver == "pymongo" else AsyncIOMotorClient
@@ -272,7 +280,7 @@ async def _commit(raw: Any) -> None:
         try:
             await raw.commit_transaction()
         except PyMongoError as error:
-            if not error.has_error_label(UNKNOWN_COMMIT) or attempt == COMMIT_ATTEMPTS - 1:
+            if not is_unknown_commit(error) or attempt == COMMIT_ATTEMPTS - 1:
                 raise
         else:
             return

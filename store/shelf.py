@@ -159,7 +159,7 @@ class Shelf:
             offer = self._offers.get(interaction.offer_id) if interaction else None
         owners = {
             log_id: owner
-            for log_id in intake.given_log_ids
+            for log_id in intake.log_ids
             if (owner := self._log_owners.get((activation, log_id))) is not None
         }
         return State(feed, offer, interaction, owners, self._codes, self._mapped)
@@ -215,7 +215,7 @@ class Shelf:
         for intake in intakes:
             feed = self._feed_of(intake)
             if feed is not None and feed.is_active:
-                if getattr(intake.command, "interaction_id", None):
+                if hasattr(intake.command, "interaction_id"):
                     keys.add(interaction_key(feed.activation.key, intake.interaction_id))
                 if intake.given_log_ids:
                     log_ids.update(intake.given_log_ids)

@@ -68,7 +68,7 @@ class Writer:
         self._waiting = Waiting(self._bounds)
         self._unanswered: deque[Unit] = deque()
         self._in_flight: dict[asyncio.Task[None], frozenset[Place]] = {}
-        self._skus: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._skus: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         self._starting = False
@@ -99,7 +99,7 @@ class Writer:
         admitted = [i for i, verdict in enumerate(verdicts) if verdict is None]
         intakes = [take_in(commands[i], now) for i in admitted]
         groups = [tuple(intakes)] if together and intakes else [(intake,) for intake in intakes]
-        units = [self._unit(group, together=together) for group in groups]
+        units = [self._unit(group, together=together, of_many=len(groups) > 1) for group in groups]
         if self._closed or not self._waiting.has_room(len(intakes), sum(unit.size for unit in units)):
             self.figures.overloaded += len(commands)
             return [overloaded(command) for command in commands]
@@ -127,7 +127,7 @@ class Writer:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _unit(self, intakes: tuple[Intake, ...], *, together: bool) -> Unit:
+    def _unit(self, intakes: tuple[Intake, ...], *, together: bool, of_many: bool) -> Unit:
         loop = asyncio.get_running_loop()
         now = loop.time()
         # Places before they are remembered: an id is seen only from its second time on.
@@ -140,6 +140,7 @@ class Writer:
             size=sum(COMMAND_BYTES + sum(intake.log_sizes) for intake in intakes),
             answer=loop.create_future(),
             together=together,
+            of_many=of_many,
             seen=seen,
         )
 
@@ -152,12 +153,15 @@ class Writer:
     def _place(self, intake: Intake) -> Place:
         command = intake.command
         known = (command.account, command.feed_id, intake.interaction_id)
-        if isinstance(command, OnSku):
-            self._skus[known] = command.sku_id
+        if not isinstance(command, OnSku):
+            return command.account, command.feed_id, self._skus.get(known)
+        if isinstance(command, OpenInteraction | RecordInteraction):
+            # One id on two offers: one of them will be refused, but which, nobody knows yet.
+            first = self._skus.setdefault(known, command.sku_id)
+            self._skus[known] = command.sku_id if first == command.sku_id else None
             if len(self._skus) > REMEMBERED_INTERACTIONS:
                 self._skus.popitem(last=False)
-            return command.account, command.feed_id, command.sku_id
-        return command.account, command.feed_id, self._skus.get(known)
+        return command.account, command.feed_id, command.sku_id
 
     def _enqueue(self, units: list[Unit]) -> None:
         loop = asyncio.get_running_loop()
@@ -199,6 +203,10 @@ class Writer:
     async def _run(self, batch: list[Unit], slot: int) -> None:
         loop, figures = asyncio.get_running_loop(), self.figures
         began = loop.time()
+        # Whoever was told TIMEOUT meanwhile holds up nobody else: a batch in contention may take long.
+        batch = [unit for unit in batch if not unit.settled]
+        if not batch:
+            return
         try:
             verdicts = await self._commit(batch, slot)
         except Exception as error:

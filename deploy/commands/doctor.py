@@ -31,11 +31,14 @@ def doctor(host: Host = None, data_dir: DataDir = None) -> None:
 
 
 async def _examine(settings: Settings) -> "list[Finding]":
+    from deploy.auth.entrance import asks_for_keys
     from deploy.doctor import findings
     from deploy.open_files import most_open_files
     from deploy.service import open_mongo
+    from store.admission import Admission
     from store.examination import examine
 
     async with open_mongo(settings.model_copy(update={"migrate": False}), check=False) as mongo:
         facts = await examine(mongo)
-    return findings(settings, facts, keys=False, open_files=most_open_files())
+        keys = await asks_for_keys(settings, Admission(mongo))
+    return findings(settings, facts, keys=keys, open_files=most_open_files())

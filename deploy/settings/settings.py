@@ -13,11 +13,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from deploy.settings.access import AccessSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
 from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
 from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
+from deploy.settings.reading import ReadingSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
 
@@ -32,6 +34,8 @@ class Settings(
     TrafficLimitSettings,
     ConnectionLimitSettings,
     DocumentSettings,
+    AccessSettings,
+    ReadingSettings,
     LiveSettings,
     WritingSettings,
     LifetimeSettings,

@@ -5,6 +5,7 @@ which has PUT and DELETE besides.
 """
 
 import gzip
+from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
 from graphql import GraphQLError
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Answer, Call, Engine, Operation, Transport
-from deploy.errors import ErrorCode, present, tag
+from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.transports import requests, sse
@@ -34,6 +35,9 @@ from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
 
+OnRequest = Callable[[Request], Awaitable[None]]
+"""Judges who sends a request: an error raised on purpose refuses it before anything is done for it."""
+
 ALLOWED = "DELETE, GET, HEAD, OPTIONS, POST, PUT"
 
 HEADERS = {
@@ -42,13 +46,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+EXECUTION = "X-Offergraph-Execution"
+
 # Request errors whose status is the same whatever the media type of the answer.
 _STATUS_OF_CODE = {
     ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
+    ErrorCode.UNAUTHENTICATED.value: 401,
+    ErrorCode.FORBIDDEN.value: 403,
     ErrorCode.RATE_LIMITED.value: 429,
     ErrorCode.OVERLOADED.value: 503,
+    "SERVICE_UNAVAILABLE": 503,
     ErrorCode.SHUTTING_DOWN.value: 503,
     ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
 }
@@ -63,12 +70,18 @@ class HttpEndpoint:
     """The ASGI application behind the HTTP route. ``page`` answers browsers that ask for HTML."""
 
     def __init__(
-        self, engine: Engine, settings: TransportSettings, connections: Connections, page: ASGIApp | None
+        self,
+        engine: Engine,
+        settings: TransportSettings,
+        connections: Connections,
+        page: ASGIApp | None,
+        on_request: OnRequest | None,
     ) -> None:
         self._engine = engine
         self._settings = settings
         self._connections = connections
         self._page = page
+        self._on_request = on_request
         self._reservations = Reservations(engine, settings, connections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,6 +97,11 @@ class HttpEndpoint:
     async def _respond(self, request: Request) -> ASGIApp:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ALLOWED})
+        if self._page is not None and self._wants_page(request):
+            return self._page
+        refusal = await self._turned_away(request)
+        if refusal is not None:
+            return refusal
         if request.method == "PUT":
             return self._reservations.reserve(request)
         if request.method == "DELETE":
@@ -91,8 +109,6 @@ class HttpEndpoint:
         if request.method not in ("GET", "HEAD", "POST"):
             raise _not_allowed(f"{request.method} is not supported.", ALLOWED)
         accepted = self._accepted(request)
-        if accepted[0] == HTML and self._page is not None:
-            return self._page
         token = token_of(request)
         if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
             return self._open(token, request)
@@ -109,10 +125,24 @@ class HttpEndpoint:
     def _open(self, token: str, request: Request) -> ASGIApp:
         caller = self._take_seat(request)
         try:
-            return self._connections.seats.during(caller, self._reservations.open(token))
+            return self._connections.seats.during(caller, self._reservations.open(token, request))
         except Refused:
             self._connections.seats.leave(caller)
             raise
+
+    def _wants_page(self, request: Request) -> bool:
+        return request.method in ("GET", "HEAD") and self._accepted(request)[0] == HTML
+
+    async def _turned_away(self, request: Request) -> Response | None:
+        """The answer for who is not let in."""
+        if self._on_request is None:
+            return None
+        try:
+            await self._on_request(request)
+        except Exception as error:
+            answer = Answer({"errors": [present_exception(error)]})
+            return await self._write(request, answer, _media_type_of_refusals(request))
+        return None
 
     async def _answer(
         self, request: Request, operation_request: OperationRequest, wanted: list[str]
@@ -132,7 +162,7 @@ class HttpEndpoint:
         self, token: str, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> Response:
         """Start an operation on the stream of ``token``; what is wrong with the request is answered here."""
-        self._reservations.check(token, operation_request)
+        self._reservations.check(token, operation_request, request)
         operation = await self._prepare(request, operation_request)
         if isinstance(operation, Operation):
             return self._reservations.start(token, operation, request)
@@ -193,11 +223,9 @@ class HttpEndpoint:
         return caller
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
-        accept = ",".join(request.headers.getlist("accept"))
-        media_type = next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
-        answer = Answer(
-            {"errors": [present(tag(GraphQLError(str(refused)), refused.code, **refused.extensions))]}
-        )
+        error = tag(GraphQLError(str(refused)), refused.code, **refused.extensions)
+        answer = Answer({"errors": [present(error)]})
+        media_type = _media_type_of_refusals(request)
         return await self._write(request, answer, media_type, refused.status, refused.headers)
 
     async def _write(
@@ -213,6 +241,8 @@ class HttpEndpoint:
         sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
         if status in (429, 503):
             sent.setdefault("Retry-After", _retry_after(answer))
+        if answer.execution is not None:
+            sent[EXECUTION] = answer.execution
         if status == 401:
             sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
@@ -227,6 +257,11 @@ def _retry_after(answer: Answer) -> str:
     """Whole seconds, as the header has them."""
     told = (error["extensions"].get("retryAfterMs", 1_000) for error in answer.errors)
     return str(-(-max(told, default=1_000) // 1_000))
+
+
+def _media_type_of_refusals(request: Request) -> str:
+    accept = ",".join(request.headers.getlist("accept"))
+    return next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
 
 
 def _status(answer: Answer, media_type: str) -> int:

@@ -87,6 +87,7 @@ class Listing:
     order: Ordering
     span: Span = EVERYTHING
     projection: Doc | None = None
+    zoneless: bool = False
 
     def left_by(self, driver: Choice) -> Doc:
         """What is to be compared on the documents that the points of `driver` find."""
@@ -222,10 +223,13 @@ class Reader:
             look_up.where, limit=self._bound + 1, hint=look_up.index, comment=self._names.count
         )
 
+    def _source(self, listing: Listing) -> Collection:
+        return self._collection.zoneless() if listing.zoneless else self._collection
+
     async def _served(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
     ) -> list[Doc]:
-        return await self._collection.find(
+        return await self._source(listing).find(
             _expanded(driver, parts),
             sort=listing.order.sort(backward=window.backward),
             limit=window.reach,
@@ -245,7 +249,8 @@ class Reader:
             {"$limit": window.reach},
             *_projected(listing),
         ]
-        return await self._collection.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
+        found = self._source(listing)
+        return await found.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
 
     async def _scanned(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window, most: int
@@ -259,7 +264,7 @@ class Reader:
             *_projected(listing),
         ]
         index = driver.orders[listing.order.field]
-        return await self._collection.aggregate(pipeline, hint=index, comment=self._names.scan)
+        return await self._source(listing).aggregate(pipeline, hint=index, comment=self._names.scan)
 
     async def _exhausted(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window

@@ -1,156 +1,71 @@
-"""The write path at the store: group commit, a transaction a mutation, raw inserts and the bulk limit."""
+"""The rig of `make bench-write` in small, so that it does not rot; judges no figure."""
 
-import asyncio
-import itertools
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+from pathlib import Path
 
 import pytest
-from rich.console import Console
-from rich.table import Table
+from pymongo.uri_parser import parse_uri
 
-from store.commands import RecordInteraction
-from store.documents import to_document
-from store.mongo import Mongo
-from store.records.values import OfferData, Product
-from store.rules.decision import Decision, Policy
-from store.rules.intake import take_in
-from store.scope import LOCAL_ADMIN
-from store.shelf import Shelf
-from store.writer import Writer, utc_now
-from tests.bench.rates import Rate, measure
-from tests.store.backends import open_backend
-from tests.store.connector import Connector, success
+from deploy.embedded.process import MongodProcess
+from tests.bench.write import bulk, http, store, tables
+from tests.bench.write.cells import Cell, Plan, Results
+from tests.bench.write.nodes import Nodes
+from tests.bench.write.services import SERVICE, STOCK, serving
+from tests.bench.write.timing import Timing, Window
 
-pytestmark = pytest.mark.bench
-
-SECONDS = 4.0
-CLIENTS = (1, 16, 64, 256)
-OFFERS = {"10,000 offers": 10_000, "4 hot offers": 4}
-BULK = 1_000
-
-Operation = Callable[[], Awaitable[int]]
+PLAN = Plan(seconds=0.1, clients=(2,), cold_offers=20, turns=1)
 
 
 @pytest.fixture
-async def connector(mongo_url: str, database_name: str) -> AsyncIterator[Connector]:
-    """A feed on a database of its own."""
-    mongo = await open_backend("pymongo", mongo_url, database_name)
-    writer = Writer(mongo)
-    yield await Connector.arrive(mongo, writer)
-    await writer.close()
-    await mongo.client.drop_database(database_name)
-    await mongo.close()
+def nodes(mongo_url: str) -> Nodes:
+    """The MongoDB of the run. Whose CPU is counted as its own does not matter here."""
+    ((_, port),) = parse_uri(mongo_url)["nodelist"]
+    return Nodes((MongodProcess(os.getpid(), port, Path()),))
 
 
-class Load:
-    """Interactions as connectors record them: product facts, one success log with values."""
-
-    def __init__(self, connector: Connector, offers: int) -> None:
-        self._connector = connector
-        self._chance = random.Random(1)
-        self._offers = offers
-
-    def next(self) -> RecordInteraction:
-        """The next command."""
-        number = self._chance.randrange(self._offers)
-        product = Product(name=f"Chair {number % 97} in oak", ean=f"789{number:010d}", brand="Acme")
-        log = success("The channel took the offer", data=OfferData(inventory=number % 50))
-        return self._connector.recording(f"sku-{number}", log, product=product)
-
-
-def grouped(connector: Connector, load: Load) -> Operation:
-    """Ours: through the writer."""
-
-    async def record() -> int:
-        verdict = await connector.submit(load.next())
-        assert isinstance(verdict, Decision)
-        return 1
-
-    return record
+async def test_the_write_bench_measures_every_way(nodes: Nodes, tmp_path: Path) -> None:
+    """Each part gives figures for every way, and the targets that are not for many clients are measured."""
+    at_store = await store.measure_store(nodes, PLAN, _unheard)
+    async with (
+        serving(SERVICE, nodes, PLAN.cold_offers, tmp_path) as ours,
+        serving(STOCK, nodes, PLAN.cold_offers, tmp_path) as stock,
+    ):
+        over_http = await http.measure_http({SERVICE: ours, STOCK: stock}, PLAN, _unheard)
+        in_bulk = await bulk.measure_bulk(nodes, ours, PLAN, _unheard)
+        series = await http.watch_memory(ours, 0.01, PLAN.cold_offers)
+    assert _ways(at_store) == {store.GROUPED, store.ONE_EACH, store.IN_LINE, store.RAW}
+    assert _ways(over_http) == {SERVICE, STOCK}
+    assert _ways(in_bulk) == {bulk.GROUPED, bulk.LIMIT, bulk.OVER_HTTP}
+    targets = [
+        *tables.store_targets(at_store, PLAN.cold_offers),
+        *tables.http_targets(over_http, at_store, PLAN.cold_offers),
+        *tables.bulk_targets(in_bulk),
+        *tables.memory_targets(series),
+    ]
+    unmeasured = [target.name for target in targets if target.measured is None]
+    assert all("client" in name for name in unmeasured), unmeasured
+    assert len(tables.figures("", at_store, store.GROUPED).rows) == len(at_store)
 
 
-def one_each(mongo: Mongo, load: Load) -> Operation:
-    """The peer: the same decision and documents, a transaction for each mutation, run anew on conflict."""
-    slots = itertools.cycle(range(16))
-
-    async def record() -> int:
-        intake, slot = take_in(load.next(), utc_now()), next(slots)
-
-        async def work(session: object) -> None:
-            shelf = Shelf(mongo, Policy(), session)  # type: ignore[arg-type]  # the session is the seam's own
-            await shelf.load([intake])
-            verdict = shelf.judge(intake)
-            assert isinstance(verdict, Decision)
-            shelf.apply(verdict)
-            await shelf.save(slot)
-
-        await mongo.settle(work, attempts=1_000)
-        return 1
-
-    return record
+def test_answers_are_counted_within_the_window_and_merged() -> None:
+    """What came before or after is done but not counted; two windows are one."""
+    window = Window(10.0, 11.0)
+    timing = Timing.of([(9.0, 9.9), (9.9, 10.1), (10.1, 10.4), (10.9, 11.2)], window, clients=2)
+    assert (timing.done, timing.per_second) == (4, 2.0)
+    assert timing.waited_ms == pytest.approx([200.0, 300.0])
+    assert (timing + timing).per_second == 2.0
 
 
-def raw(mongo: Mongo, load: Load) -> Operation:
-    """A limit: one insert of an interaction's size a command, on a majority."""
-    collection = mongo.collection("raw")
-    document = {**to_document(load.next().logs[0]), "padding": "x" * 700}
-
-    async def insert() -> int:
-        await collection.insert_one(dict(document))
-        return 1
-
-    return insert
+def test_a_way_too_slow_for_the_window_is_timed_to_its_last_answer() -> None:
+    """Else the slowest would have no figure at all."""
+    timing = Timing.of([(0.0, 4.0), (0.0, 5.0)], Window(0.1, 1.0), clients=2, items=10)
+    assert timing.per_second == 4.0
 
 
-async def test_group_commit(connector: Connector) -> None:
-    """Prints the table; asserts only that every way did its work."""
-    table = Table(
-        "clients", "offers", "group commit", "a transaction each", "raw insert", "x each", "x raw", "p99/p50"
-    )
-    for clients, (name, offers) in itertools.product(CLIENTS, OFFERS.items()):
-        load = Load(connector, offers)
-        rates: list[Rate] = []
-        for operation in (
-            grouped(connector, load),
-            one_each(connector.mongo, load),
-            raw(connector.mongo, load),
-        ):
-            rates.append(await measure(clients, SECONDS, operation))
-            await asyncio.sleep(0.2)
-        ours, each, limit = rates
-        assert all(rate.per_second > 0 for rate in rates)
-        table.add_row(
-            str(clients),
-            name,
-            f"{ours.per_second:.0f}/s",
-            f"{each.per_second:.0f}/s",
-            f"{limit.per_second:.0f}/s",
-            f"{ours.per_second / each.per_second:.1f}",
-            f"{ours.per_second / limit.per_second:.1f}",
-            f"{ours.p99_ms / ours.p50_ms:.1f}",
-        )
-    Console(width=110).print(table)
+def _unheard(_cell: Cell) -> None:
+    pass
 
 
-async def test_bulk(connector: Connector) -> None:
-    """`recordInteractions` of 1,000 beside `insert_many` of the same number: items a second."""
-    load = Load(connector, OFFERS["10,000 offers"])
-    collection = connector.mongo.collection("raw")
-
-    async def ours() -> int:
-        verdicts = await connector.writer.submit_all(LOCAL_ADMIN, [load.next() for _ in range(BULK)])
-        assert all(isinstance(verdict, Decision) for verdict in verdicts)
-        return BULK
-
-    async def limit() -> int:
-        await collection.insert_many([{"n": n, "padding": "x" * 900} for n in range(BULK)])
-        return BULK
-
-    one, other = await measure(1, SECONDS, ours), await measure(1, SECONDS, limit)
-    table = Table("bulk of 1,000", "insert_many", "ratio")
-    table.add_row(
-        f"{one.per_second:.0f}/s", f"{other.per_second:.0f}/s", f"{one.per_second / other.per_second:.2f}"
-    )
-    Console(width=110).print(table)
-    assert one.per_second > 0
+def _ways(results: Results) -> set[str]:
+    assert all(measured.timing.per_second > 0 for measured in results.values())
+    return {cell.way for cell in results}

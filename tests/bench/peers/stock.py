@@ -12,6 +12,7 @@ from resolvers.context import Context
 from schema.build import build_schema
 from store.scope import LOCAL_ADMIN
 from store.store import Store
+from tests.bench.peers.queued import QueuedLive
 
 
 class Stock(GraphQL[Context, None]):
@@ -30,6 +31,7 @@ async def serve() -> None:
     """Serve what MONGODB_URL and MONGODB_DATABASE name on OFFERGRAPH_PORT."""
     settings = load_settings()
     async with open_store(settings) as store:
+        store.live = QueuedLive(store.live.feed, store.counts)
         config = uvicorn.Config(
             Stock(store), port=settings.port, log_level="warning", access_log=False, lifespan="off"
         )

@@ -71,8 +71,10 @@ class World:
     async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
         """The data of an operation without errors."""
         body = {"query": document, "variables": variables}
-        answer: dict[str, Any] = (await self.http.post("/graphql", json=body)).json()
+        response = await self.http.post("/graphql", json=body)
+        answer: dict[str, Any] = response.json()
         assert "errors" not in answer, answer
+        assert response.headers["X-Offergraph-Execution"] == "compiled", document
         data: dict[str, Any] = answer["data"]
         return data
 
@@ -102,7 +104,7 @@ async def world(url: str, database: str, size: int) -> AsyncIterator[World]:
     # The greatest of the shapes goes a little beyond the default.
     application = Application(store, load_settings({"OFFERGRAPH_MAX_COST": "20000"}))
     transport = httpx.ASGITransport(app=application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://world", verify=False) as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as http:
         made = World(size, commands, http)
         await _fill(made, store, Directory(mongo))
         yield made

@@ -1,0 +1,1 @@
+"""Primaries that step down, stop and die, writing processes that are killed: nothing is lost."""
