@@ -5,18 +5,16 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from graphql import (
     ExecutionResult,
     Executor,
-    GraphQLError,
     GraphQLSchema,
     MiddlewareManager,
-    OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
@@ -24,78 +22,24 @@ from graphql import (
 from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
-from deploy.documents import Document, Documents
+from deploy.documents import Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
-from deploy.limits.asking import asking
 from deploy.limits.document_limits import DocumentLimits
 from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Execution, Operation, OperationKind, Transport
+from deploy.preparation import Preparation, refusal
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
 from schema.costs import Costs
 
-Transport = Literal["http", "sse", "multipart", "websocket"]
-Execution = Literal["compiled", "interpreted"]
-OperationKind = Literal["query", "mutation", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation as it arrived: what the context is made from.
-
-    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
-    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
-    """
-
-    connection: HTTPConnection
-    request: OperationRequest
-    transport: Transport
-    connection_params: Mapping[str, object] = field(default_factory=dict)
-    last_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
-
-    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
-    """
-
-    payload: dict[str, object]
-    execution: Execution | None = None
-
-    @property
-    def executed(self) -> bool:
-        return "data" in self.payload
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self.payload.get("errors", []))
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """The operation a request picked from its document; ``cost`` is what it asks for in all.
-
-    ``is_bulk``: it does nothing but bulk mutations, so that its request may be larger.
-    """
-
-    request: OperationRequest
-    document: Document
-    definition: OperationDefinitionNode
-    cost: int = 0
-    is_bulk: bool = False
-
-    @property
-    def kind(self) -> OperationKind:
-        return self.definition.operation.value
-
+__all__ = ["Answer", "Call", "Engine", "Execution", "Operation", "OperationKind", "Transport"]
 
 COST_HEADER = "x-offergraph-cost"
 """Sent as 1, the answer's extensions say what the operation cost."""
@@ -133,19 +77,20 @@ class Engine:
         self._schema = schema
         self._make_context = make_context
         self.compiled_path = CompiledPath(compiler)
-        self._known = known or KnownDocuments()
         self.groups = Groups(self._judge, judge_seconds)
         self._hide_suggestions = not suggestions
         self._limits = limits or DocumentLimits()
-        self._costs = costs or Costs()
         self._admission = admission or Admission()
         self.documents = Documents(
             schema,
             max_documents=max_documents,
             limits=self._limits,
-            costs=self._costs,
+            costs=costs or Costs(),
             introspection=introspection,
             hide_suggestions=not suggestions,
+        )
+        self._preparation = Preparation(
+            self.documents, known or KnownDocuments(), self._limits, costs or Costs()
         )
 
     async def turn_to_read(self, request: OperationRequest, connection: HTTPConnection) -> None:
@@ -154,34 +99,8 @@ class Engine:
             await self._admission.turn_to_read(connection)
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
-        """Find the document, parse and validate it, pick the operation and weigh it with its variables.
-
-        An answer with errors if anything is wrong with it; nothing has been executed then.
-        """
-        try:
-            document = self.documents.read(self._known.text_of(request))
-        except GraphQLError as unknown:
-            return _refusal([unknown])
-        if document.errors:
-            return _refusal(document.errors)
-        self._known.learn(request)
-        # An empty name is no name, as in the GraphQL-over-HTTP draft.
-        name = request.operation_name or None
-        if name is None and len(document.operations) > 1:
-            return _unresolved("The document has several operations: operationName must say which one.")
-        if name is None:
-            definition = next(iter(document.operations.values()), None)
-            fault = "The document has no operation."
-        else:
-            definition = document.operations.get(name)
-            fault = f"The document has no operation '{name}'."
-        if definition is None:
-            return _unresolved(fault)
-        demand = document.demands[definition.name.value if definition.name else ""]
-        asked = asking(definition, demand, request.variables, self._limits, self._costs)
-        if asked.faults:
-            return _refusal(asked.faults)
-        return Operation(request, document, definition, asked.cost, demand.is_bulk)
+        """The operation that a request means, or an answer with errors; nothing has been executed then."""
+        return self._preparation.prepare(request)
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
@@ -304,7 +223,7 @@ class Engine:
             return executor
         source = create_source_event_stream(executor)
         source = await source if inspect.isawaitable(source) else source
-        return _refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
+        return refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
 
     async def _context(self, call: Call) -> object:
         context = self._make_context(call)
@@ -330,7 +249,7 @@ class Engine:
             self._schema, operation.definition, variables, hide_suggestions=self._hide_suggestions
         )
         # Faults of defaults and values nested beyond all measure are known to graphql-core only.
-        return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
+        return refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
 
 
 async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
@@ -349,11 +268,3 @@ def _answer(result: ExecutionResult) -> Answer:
 
 def _wants_cost(call: Call) -> bool:
     return call.connection.headers.get(COST_HEADER) == "1"
-
-
-def _refusal(errors: Iterable[GraphQLError]) -> Answer:
-    return Answer({"errors": [present(error) for error in errors]})
-
-
-def _unresolved(message: str) -> Answer:
-    return _refusal([coded(message, ErrorCode.OPERATION_RESOLUTION_FAILURE)])
