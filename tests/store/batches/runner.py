@@ -70,9 +70,8 @@ class Account:
         for number, round in enumerate(self._rounds):
             instant.set(BEGINNING + timedelta(seconds=number + 1))
             await self._move_feed(round.feed)
-            if round.how is How.BULK:
-                round = replace(round, how=How.ONE_BY_ONE)
-            for sending in self._sendings(round):
+            how = How.ONE_BY_ONE if round.how is How.BULK else round.how
+            for sending in self._sendings(replace(round, how=how)):
                 answers += await sending
         return answers
 
@@ -134,7 +133,7 @@ async def stored(mongo: Mongo, accounts: str) -> dict[str, Any]:
     documents: dict[str, Any] = {name: {one["_id"]: one for one in await found(name)} for name in whole}
     journal: dict[str, list[Stored]] = defaultdict(list)
     for entry in await found(names.JOURNAL, sort=[("$natural", 1)]):
-        journal[entry.get("offerId", entry["_id"])].append(entry)
+        journal[str(entry.get("offerId", entry["_id"]))].append(entry)
     documents[names.JOURNAL] = dict(journal)
     documents[names.COUNTS] = _summed(await found(names.COUNTS), but=("commits", "closings", "recounts"))
     documents[names.FINGERPRINT_TALLIES] = _summed(await found(names.FINGERPRINT_TALLIES))

@@ -105,9 +105,7 @@ def within(examples: int) -> settings:
 @pytest.mark.usefixtures("repetition")
 @within(12)
 @given(several=some, largest=sizes)
-async def test_batch_boundaries_change_nothing(
-    pair: Pair, several: Histories, largest: int
-) -> None:
+async def test_batch_boundaries_change_nothing(pair: Pair, several: Histories, largest: int) -> None:
     """R28: the same answers, documents, counts and journals as from one command at a time."""
     prefix, batched, single = await pair.run(several, largest)
     same_answers(batched, single)
