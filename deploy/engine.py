@@ -5,10 +5,9 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from graphql import (
     ExecutionResult,
@@ -16,76 +15,23 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     MiddlewareManager,
-    OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
 )
-from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
-from deploy.documents import Document, Documents
+from deploy.documents import Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
-
-Transport = Literal["http", "sse", "multipart", "websocket"]
-Execution = Literal["compiled", "interpreted"]
-OperationKind = Literal["query", "mutation", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation as it arrived: what the context is made from.
-
-    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
-    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
-    """
-
-    connection: HTTPConnection
-    request: OperationRequest
-    transport: Transport
-    connection_params: Mapping[str, object] = field(default_factory=dict)
-    last_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
-
-    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
-    """
-
-    payload: dict[str, object]
-    execution: Execution | None = None
-
-    @property
-    def executed(self) -> bool:
-        return "data" in self.payload
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self.payload.get("errors", []))
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """The operation a request picked from its document."""
-
-    request: OperationRequest
-    document: Document
-    definition: OperationDefinitionNode
-
-    @property
-    def kind(self) -> OperationKind:
-        return self.definition.operation.value
-
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
 
