@@ -18,11 +18,12 @@ from deploy.auth.session import SessionEndpoint
 from deploy.bounds import document_limits, traffic_limits, transport_settings
 from deploy.browsers.headers import SecurityHeaders
 from deploy.browsers.pages import PagesGuard
-from deploy.engine import Call, Engine
+from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
 from deploy.logs import request_id
 from deploy.metrics import Metrics
+from deploy.operations import Call
 from deploy.settings import Settings
 from deploy.transports import Transports
 from deploy.transports.origins import ANY_ORIGIN

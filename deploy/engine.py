@@ -31,15 +31,13 @@ from deploy.limits.admission import Admission
 from deploy.limits.document_limits import DocumentLimits
 from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
-from deploy.operations import Answer, Call, Execution, Operation, OperationKind, Transport
+from deploy.operations import Answer, Call, Operation
 from deploy.preparation import Preparation, refusal
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
 from schema.costs import Costs
-
-__all__ = ["Answer", "Call", "Engine", "Execution", "Operation", "OperationKind", "Transport"]
 
 COST_HEADER = "x-offergraph-cost"
 """Sent as 1, the answer's extensions say what the operation cost."""

@@ -1,4 +1,4 @@
-"""What the engine is handed and what it gives: calls, operations, answers."""
+"""Operations as they arrive, and answers as they go out, whatever carries them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -9,8 +9,9 @@ from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.errors import ErrorCode, coded, present
+from deploy.operations import Answer, Call, Operation
 from deploy.transports.aborting import abort
 from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.framing import Framing

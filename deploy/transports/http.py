@@ -13,10 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation, Transport
+from deploy.engine import Engine
 from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation, Transport
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections

@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from deploy.engine import Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.errors import ErrorCode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Call, Operation
 from deploy.transports.connections import Connections, guest_of
 from deploy.transports.event_channel import EventChannel
 from deploy.transports.negotiation import TEXT, acceptable

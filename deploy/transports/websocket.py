@@ -8,8 +8,9 @@ from typing import assert_never
 from starlette.types import Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from deploy.engine import Answer, Call, Engine
+from deploy.engine import Engine
 from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_exception
+from deploy.operations import Answer, Call
 from deploy.transports import messages
 from deploy.transports.aborting import abort
 from deploy.transports.connections import Connections, Guest, guest_of

@@ -6,8 +6,9 @@ from unittest.mock import Mock
 
 from deploy.auth.caller import Caller
 from deploy.auth.door import OpenDoor
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
 from deploy.transports.connections import admit
 from store.scope import LOCAL_ADMIN
 

@@ -15,13 +15,14 @@ import uvicorn
 from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
-from deploy.engine import Call, Engine
+from deploy.engine import Engine
 from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
 from deploy.limits.callers import NameOf, nobody
 from deploy.limits.document_limits import DocumentLimits
+from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
 
 

@@ -9,10 +9,10 @@ import pytest
 from graphql import GraphQLError
 
 from deploy.app import Application
-from deploy.engine import Call, Operation
 from deploy.groups import Member
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Call, Operation
 from deploy.shaped import Shaped
 from resolvers.context import Context
 from store.commands import NewLog

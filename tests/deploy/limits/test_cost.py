@@ -5,8 +5,9 @@ import re
 import pytest
 from graphql import GraphQLSchema, is_input_object_type, is_interface_type, is_object_type
 
-from deploy.engine import Engine, Operation
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Operation
 from schema.build import build_schema
 from schema.costs import COSTS
 from tests.deploy.http_calls import JSON, post

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from deploy.engine import Answer, Engine, Operation
+from deploy.engine import Engine
 from deploy.errors import ErrorCode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Operation
 from schema.build import build_schema
 from schema.costs import COSTS
 from tests.deploy.engine_calls import only_error

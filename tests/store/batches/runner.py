@@ -70,8 +70,8 @@ class Account:
         for number, round in enumerate(self._rounds):
             instant.set(BEGINNING + timedelta(seconds=number + 1))
             await self._move_feed(round.feed)
-            alone = replace(round, how=How.ONE_BY_ONE) if round.how is How.BULK else round
-            for sending in self._sendings(alone):
+            how = How.ONE_BY_ONE if round.how is How.BULK else round.how
+            for sending in self._sendings(replace(round, how=how)):
                 answers += await sending
         return answers
 

@@ -156,6 +156,8 @@ def differences(one: object, other: object, where: str = "") -> list[str]:
     return [] if one == other else [f"{where}: {one!r} is not {other!r}"]
 
 
-def refusal(answer: Answer) -> Answer:
-    """What an answer refuses."""
-    return answer if isinstance(answer, Refusal | str) else "done"
+def refusal(answer: Answer) -> str:
+    """Whether an answer refuses: on what grounds may be another once what came after it has been done."""
+    if isinstance(answer, str):
+        return answer
+    return "refused" if isinstance(answer, Refusal) else "done"

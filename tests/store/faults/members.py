@@ -4,10 +4,9 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
@@ -28,10 +27,10 @@ class Member:
     def __init__(self, mongod: Path, folder: Path) -> None:
         folder.mkdir()
         self.port = free_port()
-        self._command: list[str | Path] = [
-            mongod,
+        self._command = [
+            str(mongod),
             "--dbpath",
-            folder,
+            str(folder),
             "--port",
             str(self.port),
             "--bind_ip",
@@ -42,7 +41,7 @@ class Member:
             "--wiredTigerCacheSizeGB",
             "0.25",
             "--logpath",
-            folder / "mongod.log",
+            str(folder / "mongod.log"),
             "--logappend",
         ]
         self.start()
@@ -72,12 +71,14 @@ class Member:
     def client(self, seconds: float = PATIENCE_SECONDS) -> MongoClient[dict[str, object]]:
         """A client for it alone."""
         ms = int(seconds * 1000)
-        limits: dict[str, Any] = {
-            "serverSelectionTimeoutMS": ms,
-            "socketTimeoutMS": ms,
-            "connectTimeoutMS": ms,
-        }
-        return MongoClient("127.0.0.1", self.port, directConnection=True, **limits)
+        return MongoClient(
+            "127.0.0.1",
+            self.port,
+            directConnection=True,
+            serverSelectionTimeoutMS=ms,
+            socketTimeoutMS=ms,
+            connectTimeoutMS=ms,
+        )
 
 
 class Members:
@@ -96,14 +97,13 @@ class Members:
 
     def primary(self, *but: Member) -> Member:
         """The primary, which is none of `but`."""
-        found: list[Member] = []
-
-        def is_there() -> bool:
-            found.extend(member for member in self._members if member not in but and member.is_primary)
-            return bool(found)
-
-        until(is_there)
-        return found[0]
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for member in self._members:
+                if member not in but and member.is_primary:
+                    return member
+            time.sleep(0.05)
+        raise AssertionError("no other member became primary")
 
     def step_down(self) -> None:
         """The primary hands over, and is none for some seconds."""
@@ -127,14 +127,6 @@ class Members:
         primary.kill()
         self.primary(primary)
         primary.start()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for `condition`; fails when that takes longer than any machine should need."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.05)
 
 
 @contextmanager
