@@ -18,9 +18,12 @@ REPLICA_SET = "offergraph"
 PORT_TAKEN = 48
 FOLDER_TAKEN = 100
 
-# By default WiredTiger cleans up once a twentieth of its cache is dirty, which here is 25 MB: it would do so all
-# the time, and take a third of what mutations cost.
-_EVICTION = "eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=40,eviction_updates_trigger=60"
+# By default WiredTiger cleans up once a twentieth of its cache is dirty, which here is 25 MB: it would do so
+# all the time, and take a third of what mutations cost.
+_EVICTION = (
+    "eviction_dirty_target=40,eviction_dirty_trigger=60,"
+    "eviction_updates_target=40,eviction_updates_trigger=60"
+)
 
 _POLL_SECONDS = 0.005
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 import pytest
@@ -24,6 +24,7 @@ ACCOUNTS = 6
 _examples = (f"example{number}." for number in itertools.count())
 
 Histories = list[History]
+Answers = Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ async def test_commits_whose_answers_are_lost_change_nothing(
     await pair.same_documents(prefix)
 
 
-def same_answers(batched: list[list[Answer]], single: list[list[Answer]]) -> None:
+def same_answers(batched: Answers, single: Answers) -> None:
     """Fail at the first command that was answered differently."""
     for ours, theirs in zip(batched, single, strict=True):
         for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
