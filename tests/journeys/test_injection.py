@@ -136,7 +136,7 @@ async def http(mongo_url: str, database_name: str, commands: Commands) -> Any:
     store = await Store.open(mongo, Policy())
     application = Application(store, load_settings({}))
     transport = httpx.ASGITransport(app=application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://x", timeout=60) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as client:
         yield client
     await application.transports.close()
     await store.writer.close()

@@ -22,7 +22,7 @@ async def answer(query: str, size: int, variables: object) -> tuple[int, dict[st
     body["padding"] = "x" * (size - len(orjson.dumps(body)))
     application = Application(NO_STORE, load_settings({}))
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         response = await client.post(
             "/graphql", content=orjson.dumps(body), headers={"Content-Type": "application/json"}
         )

@@ -54,7 +54,7 @@ async def codes(query: str, environment: dict[str, str]) -> list[str]:
     """The codes of the errors that a service of these settings answers with."""
     application = Application(NO_STORE, load_settings(environment))
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = (await client.post("/graphql", json={"query": query})).json()
     return [error["extensions"]["code"] for error in answer.get("errors", ())]
 
