@@ -15,6 +15,8 @@ UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 DUPLICATE_KEY = 11000
 UNSATISFIABLE = (79, 100)
+# Killed by hand, or cursors and sessions gone with a primary that steps down or ends.
+INTERRUPTED = (43, 91, 189, 206, 237, 10107, 11600, 11601, 11602, 13435, 13436)
 
 
 def backoff_seconds(attempt: int) -> float:
@@ -78,4 +80,8 @@ def is_invalid_position(error: BaseException) -> bool:
 
     What is wrong with a made-up token shows in many codes; what passes by carries a label.
     """
-    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
+    return (
+        isinstance(error, OperationFailure)
+        and error.code not in INTERRUPTED
+        and not error.has_error_label("ResumableChangeStreamError")
+    )
