@@ -10,6 +10,7 @@ SHELL := /bin/sh
 .PHONY: help serve demo test check bench bench-write bench-read bench-live lock schema clean
 
 BIN := .venv/bin
+WORKERS ?= 2
 UV_VERSION := 0.13.9
 
 # The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
@@ -28,8 +29,9 @@ serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unl
 demo: $(READY) ## the same with a connector beside it that fills it and keeps it moving
 	@$(BIN)/offergraph demo --serve $(ARGS)
 
-test: check ## everything that CI runs: check, then the tests
-	@$(BIN)/python -m pytest $(ARGS)
+# Files stay whole: what a module sets up is set up once.
+test: check ## everything that CI runs: check, then the tests (WORKERS=2 at a time)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, and the printed schema up to date
 	@$(BIN)/ruff format --check .

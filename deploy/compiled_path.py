@@ -19,7 +19,7 @@ from schema.compiled.compiler import Answered, Outcome
 from schema.compiled.compiler import Operation as Compiled
 
 if TYPE_CHECKING:
-    from deploy.engine import Operation
+    from deploy.operations import Operation
     from deploy.shaping import Show
 
 SWITCHED_OFF = "switched off"

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     SelectionSetNode,
     parse,
@@ -76,9 +77,12 @@ class Documents:
         max_tokens: int,
         max_depth: int,
         hide_suggestions: bool,
+        introspection: bool = True,
     ) -> None:
         self._schema = schema
         self._rules = validation_rules()
+        if not introspection:
+            self._rules = (*self._rules, NoSchemaIntrospectionCustomRule)
         self._max_tokens = max_tokens
         self._max_depth = max_depth
         self._hide_suggestions = hide_suggestions

@@ -5,10 +5,9 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from graphql import (
     ExecutionResult,
@@ -16,76 +15,23 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     MiddlewareManager,
-    OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
 )
-from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
-from deploy.documents import Document, Documents
+from deploy.documents import Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
-
-Transport = Literal["http", "sse", "multipart", "websocket"]
-Execution = Literal["compiled", "interpreted"]
-OperationKind = Literal["query", "mutation", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation as it arrived: what the context is made from.
-
-    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
-    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
-    """
-
-    connection: HTTPConnection
-    request: OperationRequest
-    transport: Transport
-    connection_params: Mapping[str, object] = field(default_factory=dict)
-    last_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
-
-    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
-    """
-
-    payload: dict[str, object]
-    execution: Execution | None = None
-
-    @property
-    def executed(self) -> bool:
-        return "data" in self.payload
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self.payload.get("errors", []))
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """The operation a request picked from its document."""
-
-    request: OperationRequest
-    document: Document
-    definition: OperationDefinitionNode
-
-    @property
-    def kind(self) -> OperationKind:
-        return self.definition.operation.value
-
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
 
@@ -95,10 +41,10 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler``
-    makes most operations run compiled; without one graphql-core executes them all, with the same answers.
-    Every ``judge_seconds`` the contexts of subscriptions are made anew: who may not see what it could, or
-    would be refused, is told so, and its subscription ends.
+    you mean", ``introspection`` questions about the schema. Documents longer than ``max_tokens`` or deeper
+    than ``max_depth`` are refused. ``compiler`` makes most operations run compiled; without one graphql-core
+    executes them all, with the same answers. Every ``judge_seconds`` the contexts of subscriptions are made
+    anew: who may not see what it could, or would be refused, is told so, and its subscription ends.
     """
 
     def __init__(
@@ -109,6 +55,7 @@ class Engine:
         compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
+        introspection: bool = True,
         max_documents: int = 1_000,
         max_tokens: int = 100_000,
         max_depth: int = 50,
@@ -126,6 +73,7 @@ class Engine:
             max_tokens=max_tokens,
             max_depth=max_depth,
             hide_suggestions=not suggestions,
+            introspection=introspection,
         )
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:

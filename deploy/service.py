@@ -12,6 +12,7 @@ from datetime import timedelta
 import uvicorn
 
 from deploy.app import Application
+from deploy.auth.entrance import choose_door
 from deploy.background import Background
 from deploy.embedded import EmbeddedMongo
 from deploy.settings import Settings
@@ -106,17 +107,19 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
                 logger.warning("MongoDB did not confirm in time all that was accepted")
 
 
-async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
     """Serve until SIGTERM or SIGINT: stop accepting, finish what was accepted, close sockets with 1001.
 
-    `on_ready` is called with the service's address once it answers. Raises `ServiceError` for a taken port.
+    `on_ready` is called with the service's address, and whether it asks for keys, once it answers. Raises
+    `ServiceError` for a taken port, and `EntranceError` where everybody, or nobody, would be let in.
     """
     listener = listen(settings)
     try:
         patience = Patience(settings.shutdown_seconds * STEP_SHARE)
         async with open_store(settings, patience) as store:
-            application = Application(store, settings)
-            server = _Server(application, patience, lambda: on_ready(address_of(listener)))
+            door = await choose_door(settings, store.admission)
+            application = Application(store, settings, door)
+            server = _Server(application, patience, lambda: on_ready(address_of(listener), door.required))
             _keep_start_up_out_of_collections()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])

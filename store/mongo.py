@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -217,7 +217,7 @@ class Mongo:
         )
 
     @classmethod
-    def connect(cls, url: str, database: str, driver: Driver = "pymongo", **options: Any) -> "Mongo":
+    def connect(cls, url: str, database: str, driver: Driver = "pymongo", **options: Any) -> Self:
         """A client for `url`; it connects with the first command."""
         options = {"serverSelectionTimeoutMS": 10_000, "appname": "offergraph", "tz_aware": True, **options}
         make = AsyncMongoClient if driver == "pymongo" else AsyncIOMotorClient

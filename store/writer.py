@@ -99,7 +99,7 @@ class Writer:
         admitted = [i for i, verdict in enumerate(verdicts) if verdict is None]
         intakes = [take_in(commands[i], now) for i in admitted]
         groups = [tuple(intakes)] if together and intakes else [(intake,) for intake in intakes]
-        units = [self._unit(group, together=together) for group in groups]
+        units = [self._unit(group, together=together, of_many=len(groups) > 1) for group in groups]
         if self._closed or not self._waiting.has_room(len(intakes), sum(unit.size for unit in units)):
             self.figures.overloaded += len(commands)
             return [overloaded(command) for command in commands]
@@ -127,7 +127,7 @@ class Writer:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _unit(self, intakes: tuple[Intake, ...], *, together: bool) -> Unit:
+    def _unit(self, intakes: tuple[Intake, ...], *, together: bool, of_many: bool) -> Unit:
         loop = asyncio.get_running_loop()
         now = loop.time()
         # Places before they are remembered: an id is seen only from its second time on.
@@ -140,6 +140,7 @@ class Writer:
             size=sum(COMMAND_BYTES + sum(intake.log_sizes) for intake in intakes),
             answer=loop.create_future(),
             together=together,
+            of_many=of_many,
             seen=seen,
         )
 

@@ -41,6 +41,16 @@ LedgerFile = Annotated[
         "--ledger", metavar="FILE", help="Append a line of JSON for each acknowledged mutation to it."
     ),
 ]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="KEY",
+        envvar="OFFERGRAPH_KEY",
+        show_envvar=False,
+        help="An admin's key, for a service that asks for one (OFFERGRAPH_KEY).",
+    ),
+]
 Serve = Annotated[bool, typer.Option("--serve", help="Run the service beside it, and stop it at the end.")]
 
 
@@ -51,6 +61,7 @@ def demo(
     trickle: Trickle = True,
     rate: Rate = 2.0,
     ledger: LedgerFile = None,
+    key: Key = None,
     serve: Serve = False,
     host: Host = None,
     port: Port = None,
@@ -66,7 +77,7 @@ def demo(
     console, base_url = out(), local_url(settings)
     endpoint = url or f"{base_url}/graphql"
     companion = _companion(settings, console, base_url) if serve else None
-    plan = Plan(seed, offers, trickle, rate)
+    plan = Plan(seed, offers, trickle, rate, key)
     try:
         finished = run(_perform(plan, endpoint, companion, ledger, console))
     except (DemoRefused, CompanionFailed) as error:

@@ -57,6 +57,7 @@ def fast_loop() -> LoopFactory | None:
 
 def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
     """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    from deploy.auth.entrance import EntranceError
     from deploy.embedded import EmbeddedMongoError
     from deploy.service import ServiceError
     from deploy.trusted_documents import TrustedDocumentsError
@@ -66,7 +67,14 @@ def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             return runner.run(work)
-    except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError, TrustedDocumentsError) as error:
+    except (
+        ServiceError,
+        EntranceError,
+        EmbeddedMongoError,
+        ReplicaSetError,
+        StoreError,
+        TrustedDocumentsError,
+    ) as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED_EXIT) from None

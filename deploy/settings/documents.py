@@ -10,17 +10,24 @@ from deploy.settings.field import setting
 class DocumentSettings(BaseModel):
     """Documents and the schema's openness."""
 
-    graphiql: bool = setting(
+    graphiql: bool | None = setting(
         "OFFERGRAPH_GRAPHIQL",
-        "Whether /graphql shows GraphiQL to a browser.",
+        "Whether /graphql shows GraphiQL to a browser. Not given: on loopback only.",
         "true or false",
-        default=True,
+        default=None,
     )
-    suggestions: bool = setting(
-        "OFFERGRAPH_SUGGESTIONS",
-        'Whether errors of documents suggest the names that were meant ("Did you mean").',
+    introspection: bool | None = setting(
+        "OFFERGRAPH_INTROSPECTION",
+        "Whether clients may ask for the schema. Not given: on loopback only.",
         "true or false",
-        default=True,
+        default=None,
+    )
+    suggestions: bool | None = setting(
+        "OFFERGRAPH_SUGGESTIONS",
+        'Whether errors of documents suggest the names that were meant ("Did you mean"). Not given: where '
+        "clients may ask for the schema.",
+        "true or false",
+        default=None,
     )
     automatic_persisted_queries: bool = setting(
         "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES",

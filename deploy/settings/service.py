@@ -1,5 +1,6 @@
 """Settings: the process, where it listens and what it logs."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,3 +55,13 @@ class ServiceSettings(BaseModel):
         le=3600,
         allow_inf_nan=False,
     )
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether nobody reaches the service from another machine; a name may lead anywhere."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False

@@ -5,16 +5,18 @@ which has PUT and DELETE besides.
 """
 
 import gzip
+from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation, Transport
-from deploy.errors import ErrorCode, coded, present
+from deploy.engine import Engine
+from deploy.errors import ErrorCode, coded, present, present_exception
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation, Transport
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
@@ -33,6 +35,9 @@ from deploy.transports.requests import Refused
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
 
+OnRequest = Callable[[Request], Awaitable[None]]
+"""Judges who sends a request: an error raised on purpose refuses it before anything is done for it."""
+
 ALLOWED = "DELETE, GET, HEAD, OPTIONS, POST, PUT"
 
 HEADERS = {
@@ -46,10 +51,11 @@ EXECUTION = "X-Offergraph-Execution"
 # Request errors whose status is the same whatever the media type of the answer.
 _STATUS_OF_CODE = {
     ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
+    ErrorCode.UNAUTHENTICATED.value: 401,
+    ErrorCode.FORBIDDEN.value: 403,
     "RATE_LIMITED": 429,
     "OVERLOADED": 503,
+    "SERVICE_UNAVAILABLE": 503,
     ErrorCode.SHUTTING_DOWN.value: 503,
     ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
 }
@@ -62,12 +68,18 @@ class HttpEndpoint:
     """The ASGI application behind the HTTP route. ``page`` answers browsers that ask for HTML."""
 
     def __init__(
-        self, engine: Engine, settings: TransportSettings, connections: Connections, page: ASGIApp | None
+        self,
+        engine: Engine,
+        settings: TransportSettings,
+        connections: Connections,
+        page: ASGIApp | None,
+        on_request: OnRequest | None,
     ) -> None:
         self._engine = engine
         self._settings = settings
         self._connections = connections
         self._page = page
+        self._on_request = on_request
         self._reservations = Reservations(engine, settings, connections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,6 +95,11 @@ class HttpEndpoint:
     async def _respond(self, request: Request) -> ASGIApp:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ALLOWED})
+        if self._page is not None and self._wants_page(request):
+            return self._page
+        refusal = await self._turned_away(request)
+        if refusal is not None:
+            return refusal
         if request.method == "PUT":
             return self._reservations.reserve(request)
         if request.method == "DELETE":
@@ -90,11 +107,9 @@ class HttpEndpoint:
         if request.method not in ("GET", "HEAD", "POST"):
             raise _not_allowed(f"{request.method} is not supported.", ALLOWED)
         accepted = self._accepted(request)
-        if accepted[0] == HTML and self._page is not None:
-            return self._page
         token = token_of(request)
         if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
-            return self._reservations.open(token)
+            return self._reservations.open(token, request)
         if request.method == "POST":
             operation_request = await requests.from_body(request, self._settings.max_body_bytes)
         else:
@@ -103,6 +118,20 @@ class HttpEndpoint:
         if token is not None:
             return await self._start(token, request, operation_request, wanted)
         return await self._answer(request, operation_request, wanted)
+
+    def _wants_page(self, request: Request) -> bool:
+        return request.method in ("GET", "HEAD") and self._accepted(request)[0] == HTML
+
+    async def _turned_away(self, request: Request) -> Response | None:
+        """The answer for who is not let in."""
+        if self._on_request is None:
+            return None
+        try:
+            await self._on_request(request)
+        except Exception as error:
+            answer = Answer({"errors": [present_exception(error)]})
+            return await self._write(request, answer, _media_type_of_refusals(request))
+        return None
 
     async def _answer(
         self, request: Request, operation_request: OperationRequest, wanted: list[str]
@@ -122,7 +151,7 @@ class HttpEndpoint:
         self, token: str, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> Response:
         """Start an operation on the stream of ``token``; what is wrong with the request is answered here."""
-        self._reservations.check(token, operation_request)
+        self._reservations.check(token, operation_request, request)
         operation = self._prepare(request, operation_request)
         if isinstance(operation, Operation):
             return self._reservations.start(token, operation, request)
@@ -168,9 +197,8 @@ class HttpEndpoint:
         return AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
-        accept = ",".join(request.headers.getlist("accept"))
-        media_type = next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
         answer = Answer({"errors": [present(coded(str(refused), refused.code))]})
+        media_type = _media_type_of_refusals(request)
         return await self._write(request, answer, media_type, refused.status, refused.headers)
 
     async def _write(
@@ -194,6 +222,11 @@ class HttpEndpoint:
             body = await _compress(body)
             sent["Content-Encoding"] = "gzip"
         return Response(body, status, sent)
+
+
+def _media_type_of_refusals(request: Request) -> str:
+    accept = ",".join(request.headers.getlist("accept"))
+    return next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
 
 
 def _status(answer: Answer, media_type: str) -> int:

@@ -26,8 +26,8 @@ class Refused(Exception):
 
 async def from_body(request: Request, max_bytes: int) -> OperationRequest:
     """The request in the body of a POST. Raises Refused (415, 413, 400)."""
-    _check_media_type(request)
-    body = await _read(request, max_bytes)
+    check_media_type(request)
+    body = await read_body(request, max_bytes)
     if not body:
         raise _bad("The body is empty.")
     try:
@@ -67,8 +67,11 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
         raise _bad("The query string has too many parameters.") from None
 
 
-def _check_media_type(request: Request) -> None:
-    """Only JSON: what a form on any web page can send without asking (text/plain, forms) is not read."""
+def check_media_type(request: Request) -> None:
+    """Only JSON: what a form on any web page can send without asking (text/plain, forms) is not read.
+
+    Raises Refused (415).
+    """
     given = preferences(request.headers.get("content-type", ""))
     if len(given) != 1 or given[0].value != JSON:
         raise Refused(
@@ -88,7 +91,8 @@ def _check_media_type(request: Request) -> None:
         )
 
 
-async def _read(request: Request, max_bytes: int) -> bytes:
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """The whole body. Raises Refused (413)."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():

@@ -6,11 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from deploy.engine import Answer, Call, Engine, Operation, OperationKind
+from deploy.engine import Engine
 from deploy.errors import ErrorCode, coded, present, present_exception
 from deploy.event_ids import EventIds
 from deploy.groups import Member
 from deploy.json_text import encode
+from deploy.operations import Answer, Call, Operation, OperationKind
 from deploy.shaped import Shaped
 from deploy.transports.connections import Connections
 from deploy.transports.outbox import Outbox

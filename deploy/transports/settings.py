@@ -21,6 +21,7 @@ class TransportSettings:
     how long it ends very many connections, so that their clients do not come back at once.
     ``stall_seconds``: a connection that takes nothing of what waits for it for so long is dropped.
     ``allowed_origins``: web origins beside the service's own that may open a WebSocket; ``*`` for every one.
+    ``recheck_seconds``: how often those who hold a connection are asked for again.
     """
 
     path: str = "/graphql"
@@ -39,6 +40,7 @@ class TransportSettings:
     stall_seconds: float = 30.0
     spread_seconds: float = 3.0
     allowed_origins: frozenset[str] = frozenset()
+    recheck_seconds: float = 15.0
 
     @property
     def outbox_bounds(self) -> OutboxBounds:

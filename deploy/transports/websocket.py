@@ -8,11 +8,12 @@ from typing import assert_never
 from starlette.types import Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from deploy.engine import Answer, Call, Engine
+from deploy.engine import Engine
 from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_exception
+from deploy.operations import Answer, Call
 from deploy.transports import messages
 from deploy.transports.aborting import abort
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.interruption import Interruption
 from deploy.transports.messages import MalformedMessage
 from deploy.transports.outbox import Outbox
@@ -68,6 +69,15 @@ class Socket:
         self._interruption = Interruption()
         self._ended: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def guest(self) -> Guest | None:
+        """Whose it is, once it is initialised."""
+        return guest_of(self._websocket)
+
+    def expel(self) -> None:
+        """Close with 4403; clients come back with another key, if they have one."""
+        self._close(Closing(4403, "Forbidden"))
 
     async def serve(self, send: Send) -> None:
         """Talk to the client, by ``send``, until one side closes. The handshake must have been accepted."""

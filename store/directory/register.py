@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from store.answers import unconfirmed
+from store.directory.audit import AuditLog
 from store.driver_faults import is_unreachable
 from store.errors import Unavailable
 from store.mongo import Mongo, Session
@@ -31,6 +32,7 @@ class Register:
     ) -> None:
         """`on_mapped` is told of each fingerprint that got a code, to re-code its errors at once."""
         self._mongo = mongo
+        self._note = AuditLog(mongo).note
         self._policy = policy or Policy()
         self._clock = clock
         self._on_mapped = on_mapped

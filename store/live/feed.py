@@ -52,13 +52,15 @@ class LiveFeed:
         bounds: LiveBounds | None = None,
         *,
         clock: Callable[[], datetime] = utc_now,
+        seal: Callable[[str], str] = str,
     ) -> None:
+        """`seal` hides in the cursors of refusals what they stand at (store.live.seals)."""
         self.bounds = bounds or LiveBounds()
         self.clock = clock
         self._journal = mongo.collection(names.JOURNAL)
         self._cursors = Cursors(deployment)
         self._ring = Ring(self.bounds.ring_events, self.bounds.ring_bytes)
-        self._history = History(self._journal, self._cursors, self._ring)
+        self._history = History(self._journal, self._cursors, self._ring, seal)
         self._index: InterestIndex[Listener[LiveEvent]] = InterestIndex()
         self._listeners: dict[Listener[LiveEvent], Interest] = {}
         self._opened = asyncio.Event()

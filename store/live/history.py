@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
@@ -62,7 +63,8 @@ class History:
     of it: a thousand clients that come back at once, with a thousand cursors, are served by one or two.
     """
 
-    def __init__(self, journal: Collection, cursors: Cursors, ring: Ring) -> None:
+    def __init__(self, journal: Collection, cursors: Cursors, ring: Ring, seal: Callable[[str], str]) -> None:
+        self._seal = seal
         self._journal = journal
         self._cursors = cursors
         self._ring = ring
@@ -185,7 +187,8 @@ class History:
         return Unavailable()
 
     def _lost(self) -> ResyncRequired:
-        return ResyncRequired(oldestCursor=self._ring.start)
+        oldest = self._ring.start
+        return ResyncRequired(oldestCursor=None if oldest is None else self._seal(oldest))
 
     async def _read(self, scan: Scan) -> None:
         async with self._journal.insertions(after=token_of(scan.until), wait_ms=WAIT_MS) as stream:

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from unittest.mock import Mock
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.auth.caller import Caller
+from deploy.auth.door import OpenDoor
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
+from deploy.transports.connections import admit
+from store.scope import LOCAL_ADMIN
 
 
 def connection() -> Any:
-    return Mock(headers={})
+    """A connection whose owner was let in, as the local admin."""
+    let_in = Mock(headers={})
+    admit(let_in, Caller(LOCAL_ADMIN, None, OpenDoor()))
+    return let_in
 
 
 async def ask(

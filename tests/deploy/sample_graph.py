@@ -15,8 +15,9 @@ import uvicorn
 from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
-from deploy.engine import Call, Engine
+from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
+from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
 
 

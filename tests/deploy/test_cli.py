@@ -25,7 +25,7 @@ from store.mongo import Mongo
 from store.writer import utc_now
 
 Run = Callable[..., Result]
-Serve = Callable[[Settings, Callable[[str], None]], Coroutine[Any, Any, None]]
+Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
@@ -67,9 +67,8 @@ def on_database(url: str, database: str, work: Callable[[Mongo], Coroutine[Any, 
 def test_the_program_tells_its_version_and_its_commands(run: Run) -> None:
     assert run("--version").stdout.startswith("offergraph ")
     shown = run("--help").stdout
-    assert all(
-        command in shown for command in ("serve", "demo", "migrate", "recount", "schema", "sweep", "watch")
-    )
+    commands = ("serve", "demo", "keys", "migrate", "recount", "schema", "sweep", "watch")
+    assert all(command in shown for command in commands)
 
 
 def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> None:
@@ -84,7 +83,7 @@ def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> Non
 def test_options_of_serve_override_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
 
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         seen.append(settings)
 
     serves(monkeypatch, serve)
@@ -106,8 +105,8 @@ def test_options_of_serve_override_the_environment(run: Run, monkeypatch: pytest
 def test_a_service_that_is_ready_prints_its_address_and_a_first_query_to_paste(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
-        on_ready("http://127.0.0.1:8000")
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
+        on_ready("http://127.0.0.1:8000", False)
 
     serves(monkeypatch, serve)
     shown = run("serve").stdout
@@ -122,8 +121,8 @@ def test_a_service_that_is_ready_prints_its_address_and_a_first_query_to_paste(
 
 
 def test_without_graphiql_none_is_promised(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
-        on_ready("http://127.0.0.1:8000")
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
+        on_ready("http://127.0.0.1:8000", False)
 
     serves(monkeypatch, serve)
 
@@ -170,7 +169,7 @@ def test_a_taken_port_is_named_with_what_to_do(run: Run, arguments: tuple[str, .
 def test_what_keeps_the_service_from_starting_is_one_line_without_passwords(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         raise ServiceError("no way to mongodb://user:secret@there: mend it")
 
     serves(monkeypatch, serve)
@@ -181,7 +180,7 @@ def test_what_keeps_the_service_from_starting_is_one_line_without_passwords(
 
 
 def test_an_interrupted_command_exits_as_shells_expect(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         raise KeyboardInterrupt
 
     serves(monkeypatch, serve)

@@ -5,8 +5,9 @@ from unittest.mock import Mock
 import pytest
 from graphql import build_schema, graphql, parse, print_ast
 
-from deploy.engine import Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Call, Operation
 from tests.deploy.engine_calls import ask, listen, only_error
 from tests.deploy.sample_graph import RefusedError, World, sample_engine, sample_schema
 

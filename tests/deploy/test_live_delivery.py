@@ -9,13 +9,15 @@ import pytest
 from graphql import GraphQLError
 
 from deploy.app import Application
-from deploy.engine import Call, Operation
 from deploy.groups import Member
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Call, Operation
 from deploy.shaped import Shaped
 from resolvers.context import Context
 from store.commands import NewLog
+from store.live.seals import Seals
+from store.migrations import deployment_key
 from store.queries.counts import CountQueries
 from store.records.offers import OfferCounts
 from store.scope import LOCAL_ADMIN
@@ -215,7 +217,7 @@ async def test_a_slow_reader_is_told_where_it_was_and_one_that_reads_nothing_is_
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"] == {
             "code": "RESYNC_REQUIRED",
-            "lastCursor": last["payload"]["data"]["offerStatusChanged"]["cursor"],
+            "lastCursor": impatient.store.live.seal(last["payload"]["data"]["offerStatusChanged"]["cursor"]),
         }
         assert message["payload"][0]["path"] == ["offerStatusChanged"]
         await until(lambda: len(impatient.application.transports.connections) <= 1)
@@ -333,7 +335,7 @@ async def test_cursors_that_are_of_no_use_are_told_with_the_field_and_what_would
         async with subscribed(service.socket_url, STATUS, after=cursor) as subscription:
             error = await subscription.error()
         assert (error["extensions"]["code"], error["path"]) == (code, ["offerStatusChanged"])
-    assert error["extensions"]["oldestCursor"] <= now
+    assert Seals(await deployment_key(service.store.mongo)).open(error["extensions"]["oldestCursor"]) <= now
     async with subscribed(
         service.socket_url, STATUS, after=error["extensions"]["oldestCursor"]
     ) as subscription:

@@ -182,7 +182,7 @@ async def test_a_thousand_breaks_lose_nothing_and_repeat_nothing(own_mongo: str,
     async with live_service(own_mongo, database_name, bounds=bounds) as service:
         mongo, tally = service.store.mongo, Tally()
         connector = await Connector.arrive(mongo, service.store.writer)
-        start = service.store.live.position
+        start = service.store.live.feed.position
         subscribers = [Returning(service, number, start, tally) for number in range(SUBSCRIBERS)]
         async with asyncio.TaskGroup() as tasks:
             for subscriber in subscribers:

@@ -5,7 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.app import Application
 from deploy.settings import load_settings
-from store.migrations import deployment_name
+from store.migrations import deployment_key, deployment_name
 from store.mongo import Mongo
 from store.rules.decision import Policy
 from store.store import Store
@@ -27,7 +27,7 @@ async def scraped(store: Store) -> dict[tuple[str, str], float]:
     """Every sample by its name and its first label's value."""
     application = Application(store, load_settings({}))
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = await client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     return {
@@ -40,7 +40,7 @@ async def scraped(store: Store) -> dict[tuple[str, str], float]:
 async def test_the_writers_figures_are_told(mongo_url: str, database_name: str) -> None:
     """Each outcome is counted, and each batch with its size, its wait and its commit."""
     mongo: Mongo = await open_backend("pymongo", mongo_url, database_name)
-    store = Store(mongo, Policy(), await deployment_name(mongo))
+    store = Store(mongo, Policy(), await deployment_name(mongo), await deployment_key(mongo))
     connector = await Connector.arrive(mongo, store.writer)
     first = connector.recording("sku-1", success())
     await connector.done(first)

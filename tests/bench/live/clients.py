@@ -48,7 +48,7 @@ class Arrivals:
 
 @dataclass(slots=True)
 class Crowd:
-    """The subscribers of a server. They count what was written from `since` on; `run` ends on being told."""
+    """The subscribers of a server, who count what was written from `since` on; `run` ends when told to."""
 
     port: int
     path: str

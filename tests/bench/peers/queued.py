@@ -57,4 +57,4 @@ class QueuedLive(Live):
 
     def entries(self, scope: Scope, filter: LiveFilter, kinds: frozenset[EntryKind]) -> QueuedSource:
         """See `Live.entries`."""
-        return QueuedSource(self.feed, Interest(scope, filter, kinds))
+        return QueuedSource(self.feed, Interest(scope, filter, kinds), self._seals)

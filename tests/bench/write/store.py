@@ -20,6 +20,7 @@ from tests.bench.write.timing import Measured, Timing, Window
 
 GROUPED = "group commit"
 ONE_EACH = "a transaction each"
+IN_LINE = "the same, in line"
 RAW = "an insert each"
 
 Write = Callable[[RecordInteraction], Awaitable[None]]
@@ -31,7 +32,12 @@ async def measure_store(nodes: Nodes, plan: Plan, done: Callable[[Cell], None]) 
     async with opened(nodes.url, "bench_store", plan.cold_offers) as mongo:
         grouped = Writer(mongo)
         inserts = await _inserts(mongo)
-        writes = {GROUPED: _through(grouped), ONE_EACH: _through(OneEach(mongo)), RAW: inserts}
+        writes = {
+            GROUPED: _through(grouped),
+            ONE_EACH: _through(OneEach(mongo)),
+            IN_LINE: _through(OneEach(mongo, in_line=True)),
+            RAW: inserts,
+        }
         ways = {name: _way(write, nodes, seeds) for name, write in writes.items()}
         results = await measure_in_turn(ways, plan, done)
         await grouped.close()

@@ -103,7 +103,7 @@ async def world(url: str, database: str, size: int) -> AsyncIterator[World]:
     store = await Store.open(mongo, Policy())
     application = Application(store, load_settings({}))
     transport = httpx.ASGITransport(app=application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://world", verify=False) as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as http:
         made = World(size, commands, http)
         await _fill(made, store, Directory(mongo))
         yield made

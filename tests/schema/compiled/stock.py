@@ -10,8 +10,9 @@ from unittest.mock import Mock
 
 import strawberry
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema

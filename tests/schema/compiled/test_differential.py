@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from graphql import execute, parse
 
-from deploy.engine import Operation
 from deploy.operation_request import OperationRequest
+from deploy.operations import Operation
 from resolvers import live
 from schema.bindings import compiler_of
 from schema.compiled.compiler import Answered

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from deploy.engine import Answer
+from deploy.operations import Answer
 from schema.compiled.plans import BINDING
 from store import collections as names
 from store.vocabulary import OfferStatus

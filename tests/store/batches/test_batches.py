@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 import pytest
@@ -24,6 +24,7 @@ ACCOUNTS = 6
 _examples = (f"example{number}." for number in itertools.count())
 
 Histories = list[History]
+Answers = Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,7 @@ def within(examples: int) -> settings:
 @pytest.mark.usefixtures("repetition")
 @within(12)
 @given(several=some, largest=sizes)
-async def test_batch_boundaries_change_nothing(
-    pair: Pair, several: Histories, largest: int
-) -> None:
+async def test_batch_boundaries_change_nothing(pair: Pair, several: Histories, largest: int) -> None:
     """R28: the same answers, documents, counts and journals as from one command at a time."""
     prefix, batched, single = await pair.run(several, largest)
     same_answers(batched, single)
@@ -140,7 +139,7 @@ async def test_commits_whose_answers_are_lost_change_nothing(
     await pair.same_documents(prefix)
 
 
-def same_answers(batched: list[list[Answer]], single: list[list[Answer]]) -> None:
+def same_answers(batched: Answers, single: Answers) -> None:
     """Fail at the first command that was answered differently."""
     for ours, theirs in zip(batched, single, strict=True):
         for number, (one, other) in enumerate(zip(ours, theirs, strict=True)):
@@ -158,6 +157,8 @@ def differences(one: object, other: object, where: str = "") -> list[str]:
     return [] if one == other else [f"{where}: {one!r} is not {other!r}"]
 
 
-def refusal(answer: Answer) -> Answer:
-    """What an answer refuses."""
-    return answer if isinstance(answer, Refusal | str) else "done"
+def refusal(answer: Answer) -> str:
+    """Whether an answer refuses: on what grounds may be another once what came after it has been done."""
+    if isinstance(answer, str):
+        return answer
+    return "refused" if isinstance(answer, Refusal) else "done"

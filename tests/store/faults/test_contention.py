@@ -1,4 +1,4 @@
-"""Writers that get in each other's way end in success or in CONTENTION, after so many attempts; none loops."""
+"""Writers in each other's way end in success or in CONTENTION, after so many attempts; none loops."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -57,7 +57,9 @@ async def test_many_writers_on_one_offer(mongo: Mongo, monkeypatch: pytest.Monke
     await asyncio.gather(*(writer.close() for writer in writers))
 
     assert {code_of(verdict) for verdict in verdicts} <= {None, UserErrorCode.CONTENTION}
-    done = [command.interaction_id for (_, command), v in zip(sent, verdicts, strict=True) if code_of(v) is None]
+    done = [
+        command.interaction_id for (_, command), v in zip(sent, verdicts, strict=True) if code_of(v) is None
+    ]
     # A shared batch and each of its parts; one more attempt of each where what was remembered did not hold.
     assert calls <= len(sent) * (ATTEMPTS + 1 + 2 * (SHARED_ATTEMPTS + 1))
     stored = await mongo.collection(names.INTERACTIONS).find({}, projection={"interactionId": 1})

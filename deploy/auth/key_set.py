@@ -1,0 +1,98 @@
+"""The public keys of the identity provider (a JWKS), fetched when they are needed and kept for a while."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import orjson
+from jwt import PyJWK
+from jwt.exceptions import PyJWKError
+
+from store.errors import Unavailable
+
+FRESH_SECONDS = 600.0
+"""How long a set is taken for the provider's; a key that it has withdrawn is accepted no longer than that."""
+AGAIN_SECONDS = 10.0
+"""How long after a fetch an unknown key, or a failure, may lead to another."""
+USABLE_SECONDS = 24 * 3600.0
+"""How long a set is used while the provider does not answer."""
+FETCH_SECONDS = 5.0
+MOST_BYTES = 256 * 1024
+
+Fetch = Callable[[], Awaitable[bytes]]
+
+logger = logging.getLogger(__name__)
+
+
+class KeySet:
+    """The keys behind one URL; `fetch` reads it and `clock` tells seconds."""
+
+    def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._keys: dict[str, dict[str, Any]] = {}
+        self._fetched: float | None = None
+        self._tried: float | None = None
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    def at(cls, url: str) -> "KeySet":
+        """The key set behind `url`."""
+
+        async def fetch() -> bytes:
+            async with (
+                httpx.AsyncClient(timeout=FETCH_SECONDS) as client,
+                client.stream("GET", url) as answer,
+            ):
+                answer.raise_for_status()
+                body = b""
+                async for chunk in answer.aiter_bytes():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise ValueError(f"the key set is larger than {MOST_BYTES} bytes")
+            return body
+
+        return cls(fetch)
+
+    async def find(self, key_id: str, algorithm: str) -> PyJWK | None:
+        """The key of that id, to verify `algorithm` with; None if the provider has none that fits.
+
+        Raises Unavailable if it has never answered, or not for a day.
+        """
+        async with self._lock:
+            if self._is_due(key_id):
+                await self._renew()
+        if self._fetched is None or self._clock() - self._fetched > USABLE_SECONDS:
+            raise Unavailable("The identity provider does not answer; try again.")
+        found = self._keys.get(key_id)
+        return None if found is None else _usable(found, algorithm)
+
+    def _is_due(self, key_id: str) -> bool:
+        now = self._clock()
+        if self._tried is not None and now - self._tried < AGAIN_SECONDS:
+            return False
+        return self._fetched is None or now - self._fetched >= FRESH_SECONDS or key_id not in self._keys
+
+    async def _renew(self) -> None:
+        self._tried = self._clock()
+        try:
+            keys = orjson.loads(await self._fetch())["keys"]
+            self._keys = {key["kid"]: key for key in keys if isinstance(key.get("kid"), str)}
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+            logger.warning("the identity provider's keys could not be read: %s", error)
+        else:
+            self._fetched = self._tried
+
+
+def _usable(found: dict[str, Any], algorithm: str) -> PyJWK | None:
+    """The key, if it is a public one meant for signatures of this algorithm."""
+    meant_for = (found.get("use", "sig"), found.get("alg", algorithm))
+    if found.get("kty") == "oct" or meant_for != ("sig", algorithm):
+        return None
+    try:
+        return PyJWK(found, algorithm)
+    except PyJWKError:
+        return None

@@ -1,0 +1,197 @@
+"""`offergraph keys create | list | rotate | revoke`: who may come in."""
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from getpass import getuser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from deploy.commands.options import DataDir
+from deploy.commands.terminal import USAGE_EXIT, fail, log_quietly, out, read_settings, run
+from deploy.settings import Settings
+from store.rules.grants import EVERY_ACCOUNT, GrantError, grant
+from store.scope import Viewer
+from store.vocabulary import Access, ViewerRole
+
+# The store is imported when it is needed: it brings MongoDB's drivers, and the help can do without.
+if TYPE_CHECKING:
+    from store.directory.keys import IssuedKey
+    from store.records.keys import ApiKey
+
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+Role = Annotated[
+    ViewerRole, typer.Option("--role", case_sensitive=False, help="What its owner may do.", prompt=True)
+]
+Vendor = Annotated[str | None, typer.Option("--vendor", metavar="NAME", help="A connector's vendor.")]
+Accounts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help=f"An account that is seen; may be repeated. Of a connector: {EVERY_ACCOUNT} for all.",
+    ),
+]
+ReadOnly = Annotated[bool, typer.Option("--read-only", help="Its owner may read and not write.")]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", help="What its owner is called (default: its role)."),
+]
+Expires = Annotated[
+    str | None,
+    typer.Option("--expires", metavar="TIME", help="When it ends, as 90d, 12h or 30m (default: never)."),
+]
+Grace = Annotated[
+    str, typer.Option("--grace", metavar="TIME", help="How long the old secret goes on: 24h, 30m, 0m.")
+]
+KeyId = Annotated[str, typer.Argument(metavar="ID", help="The key's id, 12 hex digits: og_<id>_…")]
+
+
+def make_keys_app() -> typer.Typer:
+    """The group of commands."""
+    app = typer.Typer(help="Make, list, rotate and revoke API keys.", no_args_is_help=True)
+    app.command()(create)
+    app.command(name="list")(list_keys)
+    app.command()(rotate)
+    app.command()(revoke)
+    return app
+
+
+def create(
+    role: Role,
+    vendor: Vendor = None,
+    account: Accounts = None,
+    read_only: ReadOnly = False,
+    name: Name = None,
+    expires: Expires = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a key and print it: it is shown this once."""
+    access = Access.READ if read_only else None
+    called = name or " ".join(filter(None, (vendor, role.value.lower())))
+    try:
+        granted = grant(called, role, vendor, account or [], access)
+    except GrantError as error:
+        fail(str(error), code=USAGE_EXIT)
+    expires_at = None if expires is None else datetime.now(UTC) + duration(expires)
+    issued = run(_create(_settings(data_dir), granted, expires_at))
+    _show(issued, "Services that were started without keys ask for one once they are started again.")
+
+
+def list_keys(data_dir: DataDir = None) -> None:
+    """Show every key: whose it is, what it lets its owner do, and whether it still does."""
+    keys = run(_all(_settings(data_dir)))
+    if not keys:
+        out().print("there are no keys")
+        return
+    out().print(_table(keys))
+
+
+def rotate(key_id: KeyId, grace: Grace = "24h", data_dir: DataDir = None) -> None:
+    """Give a key a new secret and print it; the old one goes on for a while."""
+    patience = duration(grace)
+    issued = run(_rotate(_settings(data_dir), _id(key_id), patience))
+    _show(issued, f"The old secret does until {_instant(issued.record.previous_until)}.")
+
+
+def revoke(key_id: KeyId, data_dir: DataDir = None) -> None:
+    """End a key: requests are refused at once, open sockets and streams end within a minute."""
+    key = run(_revoke(_settings(data_dir), _id(key_id)))
+    out().print(f"key {key.key} ({key.name}) is revoked", markup=False, highlight=False)
+
+
+def duration(text: str) -> timedelta:
+    """`90d`, `12h` or `30m`; anything else ends the program (exit 2)."""
+    match = re.fullmatch(r"(\d{1,5})([mhd])", text.strip().lower())
+    if match is None:
+        fail(f"{text!r} is no length of time: write it as 90d, 12h or 30m", code=USAGE_EXIT)
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def _settings(data_dir: DataDir) -> Settings:
+    settings = read_settings(data_dir=data_dir)
+    log_quietly(settings)
+    return settings
+
+
+def _id(text: str) -> str:
+    """The id in what somebody took from a list or from a key itself, whose secret is not needed."""
+    return text.removeprefix("og_").partition("_")[0]
+
+
+def _actor() -> Viewer:
+    """Who is at the terminal: whoever has the database's URL is an admin."""
+    return Viewer(f"{getuser()} at the command line", ViewerRole.ADMIN)
+
+
+async def _create(settings: Settings, granted: Viewer, expires_at: datetime | None) -> "IssuedKey":
+    from deploy.service import open_mongo
+    from store.directory.keys import KeyRegister
+
+    async with open_mongo(settings) as mongo:
+        return await KeyRegister(mongo).create(_actor(), granted, expires_at)
+
+
+async def _all(settings: Settings) -> "list[ApiKey]":
+    from deploy.service import open_mongo
+    from store.queries.keys import KeyQueries
+
+    async with open_mongo(settings) as mongo:
+        return await KeyQueries(mongo).all()
+
+
+async def _rotate(settings: Settings, key_id: str, grace: timedelta) -> "IssuedKey":
+    from deploy.service import open_mongo
+    from store.directory.keys import KeyRegister
+
+    async with open_mongo(settings) as mongo:
+        return await KeyRegister(mongo).rotate(_actor(), key_id, grace)
+
+
+async def _revoke(settings: Settings, key_id: str) -> "ApiKey":
+    from deploy.service import open_mongo
+    from store.directory.keys import KeyRegister
+
+    async with open_mongo(settings) as mongo:
+        return await KeyRegister(mongo).revoke(_actor(), key_id)
+
+
+def _show(issued: "IssuedKey", note: str) -> None:
+    """The key alone on standard output, for scripts; words for people on standard error."""
+    sys.stdout.write(f"{issued.credentials.token}\n")
+    sys.stdout.flush()
+    sys.stderr.write(f"Key {issued.record.key} of {issued.record.name}, shown this once.\n{note}\n")
+
+
+def _table(keys: "list[ApiKey]") -> Table:
+    table = Table()
+    for heading in ("id", "name", "role", "vendor", "accounts", "may", "state", "last used"):
+        table.add_column(heading)
+    now = datetime.now(UTC)
+    for key in keys:
+        table.add_row(
+            key.key,
+            key.name,
+            key.role.value,
+            key.vendor or "",
+            "all" if key.accounts is None else ", ".join(key.accounts),
+            key.access.value,
+            _state(key, now),
+            _instant(key.last_used_at),
+        )
+    return table
+
+
+def _state(key: "ApiKey", now: datetime) -> str:
+    if key.revoked_at is not None:
+        return f"revoked {_instant(key.revoked_at)}"
+    if not key.is_usable(now):
+        return f"expired {_instant(key.expires_at)}"
+    return "usable" if key.expires_at is None else f"until {_instant(key.expires_at)}"
+
+
+def _instant(at: datetime | None) -> str:
+    return "never" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
