@@ -33,11 +33,9 @@ def in_short(error: BaseException) -> str:
 def is_transient(error: BaseException) -> bool:
     """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
     race for a key."""
-    if is_duplicate(error) or is_unreachable(error):
+    if is_duplicate(error) or is_unreachable(error) or is_unknown_commit(error):
         return True
-    return isinstance(error, PyMongoError) and (
-        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
-    )
+    return isinstance(error, PyMongoError) and error.has_error_label(TRANSIENT)
 
 
 def is_unknown_commit(error: BaseException) -> bool:
