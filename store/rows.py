@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from store.documents import from_document
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 
 PLACE = "(place)"
 """Stands among paths for whatever an item's cursor is made of."""

@@ -7,7 +7,8 @@ from typing import Any
 from store.collections import ARCHIVED_ERRORS, OFFERS
 from store.documents import from_document
 from store.filters import OfferFilter, PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds
 from store.queries.error_summaries import ErrorSummaries
 from store.queries.given import both, storable

@@ -7,7 +7,8 @@ from store.collections import CHANNELS, FEEDS
 from store.documents import from_document
 from store.errors import QueryTooBroad
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
 from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from store.filters import InteractionFilter, InteractionOrder
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Kind
 from store.queries.given import both, checked_words, one_of
 from store.queries.keysets import EVERYTHING, Ordering, Span, ordering

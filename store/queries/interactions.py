@@ -8,7 +8,8 @@ from typing import Any
 from store.collections import FEEDS, INTERACTIONS, OFFERS
 from store.documents import from_document
 from store.filters import InteractionFilter, InteractionOrder, PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Window, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, is_storable, storable

@@ -8,7 +8,8 @@ from typing import Any
 
 from store.collections import JOURNAL, OFFERS
 from store.filters import LiveFilter, PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, one_of, storable

@@ -6,7 +6,8 @@ from typing import Any
 from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
-from store.mongo import Collection, Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Collection, Doc
 from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from store.filters import PageRequest
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page, windows
 from store.queries.given import both, either
 from store.queries.keysets import Ordering, slices

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from store.errors import QueryTooBroad
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 from store.pages import BOUND, Window, bounded_count
 from store.queries.given import both, either, one_of
 from store.queries.keysets import EVERYTHING, Ordering, Span, slices
