@@ -102,10 +102,7 @@ class ErrorQueries:
         )
         if window.before is not None and window.before[0] is None:
             return {}
-        # Archived errors are put in order together with the active ones, cursors or not.
-        fetched = None if rows is None else Rows(rows.paths.union(ERROR_PLACE)).projection()
-        children = replace(_ARCHIVED, projection=fetched, zoneless=rows is not None)
-        found = await self._below_offers.rows(keys, children, below)
+        found = await self._below_offers.rows(keys, replace(_ARCHIVED, rows=rows), below)
         read = reading(rows, OfferError)
         return found if read is None else {key: list(map(read, each)) for key, each in found.items()}
 
