@@ -76,8 +76,6 @@ class Member:
     def _call(self, binding: Call) -> Column:
         if self._rows and not binding.carried:
             raise NotInRows
-        if self._rows:
-            self.needs |= frozenset(binding.also)
         made, rows = self._chosen(binding.rows)
         return self._column(binding, made, reader("r"), rows)
 
@@ -89,7 +87,7 @@ class Member:
         members = None
         if binding.within is not None:
             made = self._made(self._rows)
-            rows = made.needs | frozenset(map(planner.names, binding.also)) if self._rows else None
+            rows = made.needs | frozenset(binding.also) if self._rows else None
             if rows is not None:
                 self._need(binding.within, rows)
             members = reader(planner.read(binding.within, rows=self._rows))
