@@ -62,14 +62,15 @@ class Member:
         field_type: Any = self._field.type
         null = not is_non_null_type(field_type)
         bare = field_type if null else field_type.of_type
-        inner = made.completion.inner if isinstance(made.completion, Wrapping) else made.completion
+        assert isinstance(made.completion, Wrapping)
+        inner = made.completion.inner
+        assert inner.one is not None
         if isinstance(bare, GraphQLEnumType):
             in_rows = self._rows and not binding.carried
             shape.word(self._key, read, words(bare), null=null, records=not in_rows)
         elif isinstance(inner, Plain):
-            shape.scalar(self._key, read, inner.show, kind=bare.name, null=null)
+            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null)
         else:
-            assert inner.one is not None
             shape.value(self._key, read, inner.one, null=null)
         return None
 
