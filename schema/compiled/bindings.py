@@ -13,6 +13,9 @@ from typing import Any
 
 Keys = tuple[str, ...]
 
+BINDING = "binding"
+"""The extension of a field with its binding; what declares the field has it under the same name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
