@@ -15,6 +15,8 @@ UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 DUPLICATE_KEY = 11000
 UNSATISFIABLE = (79, 100)
+# Killed by hand, or cursors and sessions gone with a primary that steps down or ends.
+INTERRUPTED = (43, 91, 189, 206, 237, 10107, 11600, 11601, 11602, 13435, 13436)
 
 
 def backoff_seconds(attempt: int) -> float:
@@ -31,11 +33,9 @@ def in_short(error: BaseException) -> str:
 def is_transient(error: BaseException) -> bool:
     """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
     race for a key."""
-    if is_duplicate(error) or is_unreachable(error):
+    if is_duplicate(error) or is_unreachable(error) or is_unknown_commit(error):
         return True
-    return isinstance(error, PyMongoError) and (
-        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
-    )
+    return isinstance(error, PyMongoError) and error.has_error_label(TRANSIENT)
 
 
 def is_unknown_commit(error: BaseException) -> bool:
@@ -78,4 +78,8 @@ def is_invalid_position(error: BaseException) -> bool:
 
     What is wrong with a made-up token shows in many codes; what passes by carries a label.
     """
-    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
+    return (
+        isinstance(error, OperationFailure)
+        and error.code not in INTERRUPTED
+        and not error.has_error_label("ResumableChangeStreamError")
+    )

@@ -6,7 +6,7 @@ per offer is the order of arrival, and the process never conflicts with itself (
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from store.commands import Command
@@ -65,6 +65,7 @@ class Waiting:
         self._bounds = bounds
         self._fresh: deque[Unit] = deque()
         self._blocked: deque[Unit] = deque()
+        self._in_flight: list[list[Unit]] = []
         self._busy = Busy()
         self._single = 0
         self.commands = 0
@@ -118,11 +119,14 @@ class Waiting:
         for unit in batch.units:
             self._gone(unit)
             self._busy.add(unit.places)
+        if batch.units:
+            self._in_flight.append(batch.units)
         return batch.units
 
-    def landed(self, in_flight: Iterable[frozenset[Place]]) -> None:
-        """A batch has landed and these are still in flight: everybody else may try again."""
-        self._busy = Busy(in_flight)
+    def landed(self, batch: list[Unit]) -> None:
+        """A batch that was taken has landed: everybody who waits may try again."""
+        self._in_flight.remove(batch)
+        self._busy = Busy(unit.places for units in self._in_flight for unit in units)
         self._fresh.extendleft(reversed(self._blocked))
         self._blocked.clear()
 

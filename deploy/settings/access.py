@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic_settings import NoDecode
 
-from deploy.settings.field import setting
+from deploy.settings.field import amount, setting
 from deploy.transports.origins import ANY_ORIGIN
 
 
@@ -44,23 +44,19 @@ class AccessSettings(BaseModel):
         "origins parted by commas, such as https://sellers.example.com",
         default=(),
     )
-    session_hours: float = setting(
+    session_hours: float = amount(
         "OFFERGRAPH_SESSION_HOURS",
         "Hours after which a browser has to sign in again.",
-        "a number of hours above 0, at most 720",
+        "hours",
         default=12.0,
-        gt=0,
-        le=720,
-        allow_inf_nan=False,
+        most=720,
     )
-    recheck_seconds: float = setting(
+    recheck_seconds: float = amount(
         "OFFERGRAPH_RECHECK_SECONDS",
         "Seconds after which those who hold a WebSocket or a stream are asked for again.",
-        "a number of seconds above 0, at most 45",
+        "seconds",
         default=15.0,
-        gt=0,
-        le=45,
-        allow_inf_nan=False,
+        most=45,
     )
     jwt_issuer: str | None = setting(
         "OFFERGRAPH_JWT_ISSUER",

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from store import collections as names
 from store.documents import to_document
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.records.audit import AuditEntry
 from store.scope import Viewer
 from store.vocabulary import AuditAction

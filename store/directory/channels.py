@@ -6,7 +6,7 @@ from store import collections as names
 from store.directory.register import Register
 from store.directory_commands import Absent, ArchiveChannel, CreateChannel, UpdateChannel
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.records.channels import Channel
 from store.rules.decision import Refusal, refuse
 from store.rules.limits import VENDOR_FORM, Faults

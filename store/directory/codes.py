@@ -14,7 +14,7 @@ from store.directory_commands import (
     UpdateErrorCode,
 )
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.queries.codes import CodeQueries
 from store.recoding import count_unmapped
 from store.records.codes import ErrorCode, UnmappedError

@@ -8,7 +8,7 @@ from store.counting import slot_documents
 from store.directory.register import Register
 from store.directory_commands import ActivateFeed, DeactivateFeed, UpdateFeed
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.records.channels import Channel
 from store.records.feeds import Feed, feed_key
 from store.records.journal import EntryKind, JournalEntry

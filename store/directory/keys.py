@@ -7,7 +7,7 @@ from store import collections as names
 from store.directory.register import Register
 from store.documents import from_document, to_document
 from store.errors import KeyNotFound, KeyNotUsable
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.records.keys import ApiKey
 from store.rules.tokens import Credentials, new_credentials
 from store.scope import Viewer

@@ -9,7 +9,8 @@ from store.answers import unconfirmed
 from store.directory.audit import AuditLog
 from store.driver_faults import is_unreachable
 from store.errors import Unavailable
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
 from store.writer import utc_now

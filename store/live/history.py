@@ -12,7 +12,7 @@ from store.insertions import InsertionStream
 from store.live.cursors import Cursors, seconds_of, token_of
 from store.live.events import LiveEvent
 from store.live.ring import Ring, Stretch
-from store.mongo import Collection
+from store.mongo_collection import Collection
 
 MOST_SCANS = 4
 GATHER_SECONDS = 0.05

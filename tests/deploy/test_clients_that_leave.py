@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from store import collections as names
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.recount import recount
 from store.rules.intake import make_id
 from store.writer_bounds import WriterBounds

@@ -14,7 +14,8 @@ from store.filters import LiveFilter
 from store.live import Interest, LiveEvent, LiveFeed
 from store.live.feed import ALL_KINDS
 from store.live.history import MOST_SCANS
-from store.mongo import Collection, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Collection
 from store.scope import Scope
 from tests.store.connector import Connector, success
 

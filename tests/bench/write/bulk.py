@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from store.commands import RecordInteraction
-from store.mongo import Collection, Doc, Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Collection, Doc, Session
 from store.rules.decision import Decision, Policy
 from store.rules.intake import take_in
 from store.scope import LOCAL_ADMIN

@@ -6,7 +6,7 @@ from typing import Any
 
 from store.commands import Command
 from store.counting import SLOTS
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy
 from store.rules.intake import take_in

@@ -9,7 +9,8 @@ from pymongo.errors import AutoReconnect, OperationFailure
 
 from store import collections as names
 from store.commands import CreateLog, OpenInteraction
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.recount import recount
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Refusal
