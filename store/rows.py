@@ -4,7 +4,7 @@ A record of a wide document takes many times as long to make as its row to fetch
 many documents asks for rows; every filter, order, cursor and visibility is the same for both.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -53,10 +53,10 @@ def reading(rows: Rows | None, record: type[Any]) -> Callable[[Doc], Any] | None
     return None if rows is not None else partial(from_document, record=record)
 
 
-def items(found: Iterable[Doc], rows: Rows | None, record: type[Any]) -> dict[str, Any]:
+def items(found: Mapping[str, Doc], rows: Rows | None, record: type[Any]) -> dict[str, Any]:
     """What was found as rows or records, by key."""
     read = reading(rows, record)
-    return {document["_id"]: document if read is None else read(document) for document in found}
+    return {key: document if read is None else read(document) for key, document in found.items()}
 
 
 def _is_within(path: str, paths: frozenset[str]) -> bool:

@@ -31,7 +31,7 @@ class FeedQueries:
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._feeds = mongo.collection(FEEDS)
-        self._below_channels = NestedReader(mongo.collection(CHANNELS), bound)
+        self._below_channels = NestedReader(mongo, CHANNELS, bound)
         self._bound = bound
 
     async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, Feed]:
@@ -39,9 +39,8 @@ class FeedQueries:
         wanted = storable(keys)
         if not wanted:
             return {}
-        where = both({"_id": {"$in": wanted}}, scope.where())
-        found = await self._feeds.find(where, hint="_id_", comment=Query.FEEDS_BY_KEY)
-        return {document["_id"]: from_document(document, Feed) for document in found}
+        found = await self._feeds.by_keys(wanted, scope.where(), comment=Query.FEEDS_BY_KEY)
+        return {key: from_document(document, Feed) for key, document in found.items()}
 
     async def current(self, scope: Scope, account: str, feed_id: str) -> Feed | None:
         """The feed if it is active: what lies in its activation may be seen by natural key (R4)."""
