@@ -7,11 +7,12 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check bench bench-write bench-read bench-live lock schema clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live lock schema clean
 
 BIN := .venv/bin
 WORKERS ?= 2
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
 
 # The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
 READY := .venv/.ready
@@ -40,6 +41,12 @@ check: $(READY) ## format, lint, types, imports, and the printed schema up to da
 	@$(BIN)/lint-imports
 	@$(BIN)/offergraph schema --check
 
+# Needs the network. In an environment of its own, for it is no part of the project.
+audit: $(READY) ## look up known vulnerabilities of what requirements.lock holds
+	@test -x .venv-audit/bin/pip-audit || { $(BIN)/python -m venv .venv-audit && \
+		.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION); }
+	@.venv-audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip $(ARGS)
+
 bench: bench-write bench-read bench-live ## all measurements, one after the other (ARGS=--markdown: into docs/)
 
 bench-write: $(READY) ## measure mutations beside a transaction each and the driver's limits (NODES=3: three nodes)
@@ -54,7 +61,7 @@ bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
 
-# The one target that needs the network; uv lives in a folder of its own, for nothing else needs it.
+# Needs the network as well; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
 	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
 	@.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
@@ -63,7 +70,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock tests/clients/node_modules tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-audit tests/clients/node_modules tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

@@ -11,24 +11,27 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from deploy.auth.caller import caller_of
+from deploy.auth.caller import caller_of, name_of
 from deploy.auth.door import Door, OpenDoor
 from deploy.auth.gate import Gate
 from deploy.auth.session import SessionEndpoint
+from deploy.bounds import document_limits, traffic_limits, transport_settings
 from deploy.browsers.headers import SecurityHeaders
 from deploy.browsers.pages import PagesGuard
 from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
 from deploy.logs import request_id
 from deploy.metrics import Metrics
 from deploy.operations import Call
 from deploy.settings import Settings
-from deploy.transports import Transports, TransportSettings
+from deploy.transports import Transports
 from deploy.transports.origins import ANY_ORIGIN
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema
+from schema.costs import COSTS
 from store.store import Store
 
 REQUEST_ID = b"x-request-id"
@@ -88,6 +91,7 @@ class Application:
 
     def __init__(self, store: Store, settings: Settings, door: Door | None = None) -> None:
         self._store = store
+        self._bulk_items = settings.max_bulk_items
         gate = Gate(door or OpenDoor(), settings.allowed_origins)
         schema = build_schema()
         self.engine = Engine(
@@ -97,10 +101,17 @@ class Application:
             known=_known_documents(settings),
             suggestions=settings.suggests_names,
             introspection=settings.shows_schema,
+            limits=document_limits(settings),
+            costs=COSTS,
+            admission=Admission(traffic_limits(settings), name_of),
             judge_seconds=settings.judge_seconds,
         )
         self.transports = Transports(
-            self.engine, _transport_settings(settings), on_request=gate.request, on_connect=gate.socket
+            self.engine,
+            transport_settings(settings),
+            on_request=gate.request,
+            on_connect=gate.socket,
+            name_of=name_of,
         )
         session = SessionEndpoint(gate, timedelta(hours=settings.session_hours))
         self.asgi = Starlette(
@@ -120,6 +131,7 @@ class Application:
             store=self._store,
             live_cursor=self._store.live.position,
             last_event_id=call.last_event_id,
+            bulk_items=self._bulk_items,
         )
 
     async def _healthz(self, _request: Request) -> JSONResponse:
@@ -141,19 +153,6 @@ class Application:
             "liveFeedLagSeconds": lag,
         }
         return JSONResponse(body, status_code=200 if ready else 503)
-
-
-def _transport_settings(settings: Settings) -> TransportSettings:
-    return TransportSettings(
-        graphiql=settings.shows_graphiql,
-        allowed_origins=frozenset(settings.allowed_origins),
-        recheck_seconds=settings.recheck_seconds,
-        queue_messages=settings.queue_messages,
-        queue_length=settings.queue_kilobytes * 1_000,
-        patience_seconds=settings.patience_seconds,
-        stall_seconds=settings.stall_seconds,
-        spread_seconds=settings.spread_seconds,
-    )
 
 
 def _middleware(settings: Settings, door: Door) -> list[Middleware]:

@@ -5,20 +5,21 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, cast
 
 from graphql import (
     ExecutionResult,
     Executor,
-    GraphQLError,
     GraphQLSchema,
     MiddlewareManager,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
 )
+from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Documents
@@ -26,12 +27,20 @@ from deploy.errors import ErrorCode, coded, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
+from deploy.limits.document_limits import DocumentLimits
+from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation
+from deploy.preparation import Preparation, refusal
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
+from schema.costs import Costs
+
+COST_HEADER = "x-offergraph-cost"
+"""Sent as 1, the answer's extensions say what the operation cost."""
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
 
@@ -41,10 +50,11 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean", ``introspection`` questions about the schema. Documents longer than ``max_tokens`` or deeper
-    than ``max_depth`` are refused. ``compiler`` makes most operations run compiled; without one graphql-core
-    executes them all, with the same answers. Every ``judge_seconds`` the contexts of subscriptions are made
-    anew: who may not see what it could, or would be refused, is told so, and its subscription ends.
+    you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
+    ``costs``, is refused; ``admission`` says when an operation may begin. ``compiler`` makes most operations
+    run compiled; without one graphql-core executes them all, with the same answers. Every ``judge_seconds``
+    the contexts of subscriptions are made anew: who may not see what it could, or would be refused, is told
+    so, and its subscription ends.
     """
 
     def __init__(
@@ -57,63 +67,70 @@ class Engine:
         suggestions: bool = True,
         introspection: bool = True,
         max_documents: int = 1_000,
-        max_tokens: int = 100_000,
-        max_depth: int = 50,
+        limits: DocumentLimits | None = None,
+        costs: Costs | None = None,
+        admission: Admission | None = None,
         judge_seconds: float = 60.0,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
         self.compiled_path = CompiledPath(compiler)
-        self._known = known or KnownDocuments()
         self.groups = Groups(self._judge, judge_seconds)
         self._hide_suggestions = not suggestions
+        self._limits = limits or DocumentLimits()
+        self._admission = admission or Admission()
         self.documents = Documents(
             schema,
             max_documents=max_documents,
-            max_tokens=max_tokens,
-            max_depth=max_depth,
-            hide_suggestions=not suggestions,
+            limits=self._limits,
+            costs=costs or Costs(),
             introspection=introspection,
+            hide_suggestions=not suggestions,
+        )
+        self._preparation = Preparation(
+            self.documents, known or KnownDocuments(), self._limits, costs or Costs()
         )
 
+    async def turn_to_read(self, request: OperationRequest, connection: HTTPConnection) -> None:
+        """To be waited for before `prepare`: a document that is not known yet takes long to read."""
+        if request.query is not None and not self.documents.knows(request.query):
+            await self._admission.turn_to_read(connection)
+
     def prepare(self, request: OperationRequest) -> Operation | Answer:
-        """Find the document, parse and validate it, and pick the operation; an answer with errors if not."""
-        try:
-            document = self.documents.read(self._known.text_of(request))
-        except GraphQLError as unknown:
-            return _refusal([unknown])
-        if document.errors:
-            return _refusal(document.errors)
-        self._known.learn(request)
-        # An empty name is no name, as in the GraphQL-over-HTTP draft.
-        name = request.operation_name or None
-        if name is None and len(document.operations) > 1:
-            return _unresolved("The document has several operations: operationName must say which one.")
-        if name is None:
-            definition = next(iter(document.operations.values()), None)
-            fault = "The document has no operation."
-        else:
-            definition = document.operations.get(name)
-            fault = f"The document has no operation '{name}'."
-        if definition is None:
-            return _unresolved(fault)
-        return Operation(request, document, definition)
+        """The operation that a request means, or an answer with errors; nothing has been executed then."""
+        return self._preparation.prepare(request)
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
+        is_query = operation.kind == "query"
+        seconds = self._limits.execution_seconds if is_query else self._limits.mutation_seconds
         try:
-            context = await self._context(call)
-            answered = await self.compiled_path.run(operation, context)
-            if answered.data is not None:
-                return Answer({"data": answered.data}, "compiled")
-            going = going_on(answered, is_mutation=operation.kind == "mutation")
-            executor = self._executor(operation, context, going)
-            if isinstance(executor, Answer):
-                return executor
-            result = execute_root_selection_set(executor)
-            return _answer(await result if inspect.isawaitable(result) else result)
+            self._admission.charge(call.connection, operation.cost, operation.request.size_bytes)
+            async with (
+                self._admission.place(call.connection, is_query=is_query),
+                in_time(seconds, is_query=is_query),
+            ):
+                answer = await self._run(operation, call)
         except Exception as error:
-            return Answer({"errors": [present_exception(error)]})
+            answer = Answer({"errors": [present_exception(error)]})
+        return self._with_cost(answer, operation) if _wants_cost(call) else answer
+
+    async def _run(self, operation: Operation, call: Call) -> Answer:
+        context = await self._context(call)
+        answered = await self.compiled_path.run(operation, context)
+        if answered.data is not None:
+            return Answer({"data": answered.data}, "compiled")
+        going = going_on(answered, is_mutation=operation.kind == "mutation")
+        executor = self._executor(operation, context, going)
+        if isinstance(executor, Answer):
+            return executor
+        result = execute_root_selection_set(executor)
+        return _answer(await result if inspect.isawaitable(result) else result)
+
+    def _with_cost(self, answer: Answer, operation: Operation) -> Answer:
+        known = cast("dict[str, object]", answer.payload.get("extensions", {}))
+        cost = {"value": operation.cost, "limit": self._limits.cost}
+        return replace(answer, payload={**answer.payload, "extensions": {**known, "cost": cost}})
 
     async def follow(
         self, operation: Operation, call: Call, subscriber: Subscriber
@@ -198,12 +215,13 @@ class Engine:
         self, operation: Operation, call: Call
     ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
         """The executor of a subscription and the source of its events, or why it cannot start."""
+        self._admission.charge(call.connection, operation.cost)
         executor = self._executor(operation, await self._context(call))
         if isinstance(executor, Answer):
             return executor
         source = create_source_event_stream(executor)
         source = await source if inspect.isawaitable(source) else source
-        return _refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
+        return refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
 
     async def _context(self, call: Call) -> object:
         context = self._make_context(call)
@@ -229,7 +247,7 @@ class Engine:
             self._schema, operation.definition, variables, hide_suggestions=self._hide_suggestions
         )
         # Faults of defaults and values nested beyond all measure are known to graphql-core only.
-        return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
+        return refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
 
 
 async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
@@ -246,9 +264,5 @@ def _answer(result: ExecutionResult) -> Answer:
     return Answer(payload, "interpreted")
 
 
-def _refusal(errors: Iterable[GraphQLError]) -> Answer:
-    return Answer({"errors": [present(error) for error in errors]})
-
-
-def _unresolved(message: str) -> Answer:
-    return _refusal([coded(message, ErrorCode.OPERATION_RESOLUTION_FAILURE)])
+def _wants_cost(call: Call) -> bool:
+    return call.connection.headers.get(COST_HEADER) == "1"

@@ -51,11 +51,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The operation a request picked from its document."""
+    """The operation a request picked from its document; ``cost`` is what it asks for in all.
+
+    ``is_bulk``: it does nothing but bulk mutations, so that its request may be larger.
+    """
 
     request: OperationRequest
     document: Document
     definition: OperationDefinitionNode
+    cost: int = 0
+    is_bulk: bool = False
 
     @property
     def kind(self) -> OperationKind:

@@ -14,9 +14,12 @@ import uvicorn
 from deploy.app import Application
 from deploy.auth.entrance import choose_door
 from deploy.background import Background
+from deploy.bounds import connection_limits
 from deploy.embedded import EmbeddedMongo
+from deploy.guards.config import GuardedConfig
+from deploy.guards.connection_limits import ConnectionLimits
+from deploy.open_files import raise_limit
 from deploy.settings import Settings
-from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
 from store.live.feed import MEGABYTE
 from store.migrations import migrate, pending
@@ -25,7 +28,6 @@ from store.replica_set import require_replica_set
 from store.rules.decision import Policy
 from store.store import Store
 
-HEADER_BYTES = 64 * 1024
 COLLECTION_THRESHOLDS = (20_000, 20, 20)
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
@@ -39,10 +41,11 @@ class ServiceError(Exception):
 
 
 @contextlib.asynccontextmanager
-async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator[Mongo]:
     """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
 
-    Brings collections and indexes up to date unless that is switched off. Raises `EmbeddedMongoError`,
+    Brings collections and indexes up to date unless that is switched off; then they must be, unless there is
+    to be no `check`. Raises `EmbeddedMongoError`,
     `ReplicaSetError` or `ServiceError` with what to do.
     """
     async with contextlib.AsyncExitStack() as stack:
@@ -60,7 +63,7 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
         if settings.migrate:
             for step in await migrate(mongo):
                 logger.info("migrated: %s", step)
-        elif left := await pending(mongo):
+        elif check and (left := await pending(mongo)):
             raise ServiceError(
                 f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
             )
@@ -119,8 +122,12 @@ async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> No
         async with open_store(settings, patience) as store:
             door = await choose_door(settings, store.admission)
             application = Application(store, settings, door)
-            server = _Server(application, patience, lambda: on_ready(address_of(listener), door.required))
+            limits = connection_limits(settings)
+            server = _Server(
+                application, limits, patience, lambda: on_ready(address_of(listener), door.required)
+            )
             _keep_start_up_out_of_collections()
+            raise_limit()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])
     finally:
@@ -167,18 +174,21 @@ def address_of(listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
-    def __init__(self, application: Application, patience: Patience, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        limits: ConnectionLimits,
+        patience: Patience,
+        on_ready: Callable[[], None],
+    ) -> None:
         super().__init__(
-            uvicorn.Config(
+            GuardedConfig(
                 application.asgi,
-                http=AbortableHttp,
-                ws=AbortableWebSocket,
-                ws_per_message_deflate=False,
+                limits,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 server_header=False,
-                h11_max_incomplete_event_size=HEADER_BYTES,
             )
         )
         self._patience = patience

@@ -33,3 +33,11 @@ def caller_of(connection: HTTPConnection) -> Caller:
     if not isinstance(guest, Caller):
         raise LookupError("the gate was not asked")
     return guest
+
+
+def name_of(connection: HTTPConnection) -> str | None:
+    """Whom a request is put down to: the name on its key or token; None where nobody is asked for one."""
+    guest = guest_of(connection)
+    if not isinstance(guest, Caller) or guest.proof is None:
+        return None
+    return guest.viewer.name

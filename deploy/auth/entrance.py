@@ -37,6 +37,14 @@ async def choose_door(settings: Settings, admission: Admission) -> Door:
     return LockedDoor(admission, tokens)
 
 
+async def asks_for_keys(settings: Settings, admission: Admission) -> bool:
+    """Whether the door would be locked, and somebody could open it."""
+    try:
+        return (await choose_door(settings, admission)).required
+    except EntranceError:
+        return False
+
+
 def _tokens(settings: Settings) -> Tokens | None:
     given = {
         "OFFERGRAPH_JWT_ISSUER": settings.jwt_issuer,

@@ -16,6 +16,7 @@ from pydantic_settings import (
 from deploy.settings.access import AccessSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
 from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.reading import ReadingSettings
@@ -29,6 +30,9 @@ class SettingsError(Exception):
 
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
+    DocumentLimitSettings,
+    TrafficLimitSettings,
+    ConnectionLimitSettings,
     DocumentSettings,
     AccessSettings,
     ReadingSettings,

@@ -6,6 +6,7 @@ from contextlib import suppress
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from deploy.engine import Engine
+from deploy.limits.callers import NameOf, nobody
 from deploy.transports.connections import Connections
 from deploy.transports.handshake import SocketEndpoint
 from deploy.transports.http import HttpEndpoint, OnRequest
@@ -31,12 +32,15 @@ class Transports:
         *,
         on_request: OnRequest | None = None,
         on_connect: OnConnect | None = None,
+        name_of: NameOf = nobody,
     ) -> None:
         self._engine = engine
         self._settings = settings or TransportSettings()
         self._on_request = on_request
         self._on_connect = on_connect
-        self.connections = Connections(self._settings.recheck_seconds)
+        self.connections = Connections(
+            self._settings.max_streams, name_of, recheck_seconds=self._settings.recheck_seconds
+        )
 
     def routes(self) -> list[BaseRoute]:
         """HTTP and WebSocket on ``settings.path``, and GraphiQL's files unless it is switched off."""

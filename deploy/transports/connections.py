@@ -9,6 +9,9 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
+from deploy.limits.callers import NameOf, nobody
+from deploy.limits.seats import Seats
+
 # So many clients may come back at once.
 ENDED_PER_SECOND = 1_000
 
@@ -40,9 +43,12 @@ class Connections:
     """All open WebSockets and SSE streams of this process, and how many operations they run.
 
     Every ``recheck_seconds`` their guests are asked again, and who is not let in any more is expelled.
+    ``name_of`` says whose they are; nobody may have more than ``seats``.
     """
 
-    def __init__(self, recheck_seconds: float = 15.0) -> None:
+    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float = 15.0) -> None:
+        self.seats = Seats(max_streams)
+        self.name_of = name_of
         self._recheck_seconds = recheck_seconds
         self._rechecking: asyncio.Task[None] | None = None
         self._open: set[Connection] = set()

@@ -8,12 +8,13 @@ import gzip
 from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Engine
-from deploy.errors import ErrorCode, coded, present, present_exception
+from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation, Transport
@@ -31,7 +32,7 @@ from deploy.transports.negotiation import (
     acceptable,
     accepts_gzip,
 )
-from deploy.transports.requests import Refused
+from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
 
@@ -53,12 +54,14 @@ _STATUS_OF_CODE = {
     ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
     ErrorCode.UNAUTHENTICATED.value: 401,
     ErrorCode.FORBIDDEN.value: 403,
-    "RATE_LIMITED": 429,
-    "OVERLOADED": 503,
+    ErrorCode.RATE_LIMITED.value: 429,
+    ErrorCode.OVERLOADED.value: 503,
     "SERVICE_UNAVAILABLE": 503,
     ErrorCode.SHUTTING_DOWN.value: 503,
     ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
 }
+
+RETRY = {"Retry-After": "1"}
 
 _COMPRESS_LEVEL = 5
 _COMPRESS_IN_THREAD_FROM_BYTES = 128 * 1_024
@@ -109,15 +112,24 @@ class HttpEndpoint:
         accepted = self._accepted(request)
         token = token_of(request)
         if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
-            return self._reservations.open(token, request)
+            return self._open(token, request)
         if request.method == "POST":
-            operation_request = await requests.from_body(request, self._settings.max_body_bytes)
+            limits = self._settings.max_body_bytes, self._settings.max_bulk_body_bytes
+            operation_request = await requests.from_body(request, *limits)
         else:
             operation_request = requests.from_query_string(request)
         wanted = [media_type for media_type in accepted if media_type != HTML]
         if token is not None:
             return await self._start(token, request, operation_request, wanted)
         return await self._answer(request, operation_request, wanted)
+
+    def _open(self, token: str, request: Request) -> ASGIApp:
+        caller = self._take_seat(request)
+        try:
+            return self._connections.seats.during(caller, self._reservations.open(token, request))
+        except Refused:
+            self._connections.seats.leave(caller)
+            raise
 
     def _wants_page(self, request: Request) -> bool:
         return request.method in ("GET", "HEAD") and self._accepted(request)[0] == HTML
@@ -136,7 +148,7 @@ class HttpEndpoint:
     async def _answer(
         self, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> ASGIApp:
-        operation = self._prepare(request, operation_request)
+        operation = await self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
             return self._stream(request, operation_request, operation, "multipart", multipart_framing())
@@ -152,7 +164,7 @@ class HttpEndpoint:
     ) -> Response:
         """Start an operation on the stream of ``token``; what is wrong with the request is answered here."""
         self._reservations.check(token, operation_request, request)
-        operation = self._prepare(request, operation_request)
+        operation = await self._prepare(request, operation_request)
         if isinstance(operation, Operation):
             return self._reservations.start(token, operation, request)
         # The older media type would make it 200, which says too little beside the 202 of those that started.
@@ -160,10 +172,14 @@ class HttpEndpoint:
             request, operation, JSON if GRAPHQL_RESPONSE not in wanted else GRAPHQL_RESPONSE
         )
 
-    def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
+    async def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
+        await self._engine.turn_to_read(operation_request, request)
         operation = self._engine.prepare(operation_request)
         if isinstance(operation, Operation) and operation.kind == "mutation" and request.method != "POST":
             raise _not_allowed("Mutations are sent by POST.", "POST")
+        size, limit = operation_request.size_bytes, self._settings.max_body_bytes
+        if size > limit and not (isinstance(operation, Operation) and operation.is_bulk):
+            raise too_large(limit, size)
         return operation
 
     def _accepted(self, request: Request) -> list[str]:
@@ -194,10 +210,22 @@ class HttpEndpoint:
             return response
         cursor = request.headers.get("last-event-id") or None
         call = Call(request, operation_request, transport, last_event_id=cursor)
-        return AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
+        caller = self._take_seat(request)
+        stream = AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
+        return self._connections.seats.during(caller, stream)
+
+    def _take_seat(self, request: Request) -> str | None:
+        """Whose seat a stream takes. Raises Refused (429) where none is left."""
+        seats, caller = self._connections.seats, self._connections.name_of(request)
+        if not seats.take(caller):
+            message = f"This key has {seats.limit} sockets and streams open already."
+            value = seats.limit + 1
+            raise Refused(429, ErrorCode.TOO_MANY_SOCKETS, message, RETRY, limit=seats.limit, value=value)
+        return caller
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
-        answer = Answer({"errors": [present(coded(str(refused), refused.code))]})
+        error = tag(GraphQLError(str(refused)), refused.code, **refused.extensions)
+        answer = Answer({"errors": [present(error)]})
         media_type = _media_type_of_refusals(request)
         return await self._write(request, answer, media_type, refused.status, refused.headers)
 
@@ -212,6 +240,8 @@ class HttpEndpoint:
         body = encode(answer.payload)
         status = _status(answer, media_type) if status is None else status
         sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        if status in (429, 503):
+            sent.setdefault("Retry-After", _retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
         if status == 401:
@@ -222,6 +252,12 @@ class HttpEndpoint:
             body = await _compress(body)
             sent["Content-Encoding"] = "gzip"
         return Response(body, status, sent)
+
+
+def _retry_after(answer: Answer) -> str:
+    """Whole seconds, as the header has them."""
+    told = (error["extensions"].get("retryAfterMs", 1_000) for error in answer.errors)
+    return str(-(-max(told, default=1_000) // 1_000))
 
 
 def _media_type_of_refusals(request: Request) -> str:

@@ -69,8 +69,9 @@ class Reservations:
             message = f"An operation with the id {operation_id} is under way."
             raise Refused(409, ErrorCode.OPERATION_ID_IN_USE, message)
         if len(channel.operations) >= self._settings.max_operations:
-            message = f"This stream runs {self._settings.max_operations} operations already."
-            raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message)
+            limit, value = self._settings.max_operations, len(channel.operations) + 1
+            message = f"This stream runs {limit} operations already."
+            raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message, limit=limit, value=value)
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
         """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""

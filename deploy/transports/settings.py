@@ -15,6 +15,8 @@ class TransportSettings:
     ``queue_messages`` and ``queue_length`` (characters or bytes): what may wait for one WebSocket or one
     shared event stream; when it has been full for ``patience_seconds``, the subscription that has more to say
     ends with ``RESYNC_REQUIRED``. ``max_operations``: operations at once on one of them.
+    ``max_streams``: WebSockets and event streams of one caller. ``max_bulk_body_bytes``: the body of a
+    request that does nothing but bulk mutations.
     ``reservation_seconds``: how long a reserved event stream waits to be opened; ``max_reservations``: how
     many may be waiting.
     ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way. ``spread_seconds``: over
@@ -26,14 +28,16 @@ class TransportSettings:
 
     path: str = "/graphql"
     graphiql: bool = True
-    max_body_bytes: int = 8 * MEGABYTE
+    max_body_bytes: int = MEGABYTE
+    max_bulk_body_bytes: int = 8 * MEGABYTE
     compress_from_bytes: int = 1_024
-    connection_init_wait_seconds: float = 5.0
+    connection_init_wait_seconds: float = 10.0
     keep_alive_seconds: float = 15.0
     queue_messages: int = 1_000
     queue_length: int = 4 * MEGABYTE
     patience_seconds: float = 5.0
-    max_operations: int = 500
+    max_operations: int = 100
+    max_streams: int = 1_000
     reservation_seconds: float = 20.0
     max_reservations: int = 1_000
     grace_seconds: float = 5.0

@@ -24,6 +24,8 @@ OnConnect = Callable[[WebSocket, Mapping[str, object]], Awaitable[Mapping[str, o
 """Judges a ``connection_init`` by its payload: False or an error raised on purpose refuses the socket (4403);
 a mapping becomes the payload of ``connection_ack``."""
 
+TRY_AGAIN_LATER = 1013
+
 _REASON_BYTES = 123
 """What fits a close frame beside its code (RFC 6455, section 5.5)."""
 
@@ -63,6 +65,7 @@ class Socket:
         )
         self._params: Mapping[str, object] | None = None
         self._acknowledged = False
+        self._seated: str | None = None
         self._judging: asyncio.Task[None] | None = None
         self._stopping = False
         self._closing: Closing | None = None
@@ -85,6 +88,7 @@ class Socket:
             try:
                 await self._talk(send)
             finally:
+                self._connections.seats.leave(self._seated)
                 if self._ended is not None:
                     self._ended.set_result(None)
         if self._outbox.broken:
@@ -156,6 +160,7 @@ class Socket:
             case messages.Pong():
                 pass
             case messages.Subscribe():
+                await self._engine.turn_to_read(message.request, self._websocket)
                 self._subscribe(message)
             case messages.Complete():
                 self._operations.complete(message.id)
@@ -188,7 +193,11 @@ class Socket:
             self._acknowledge(dict(verdict) if isinstance(verdict, Mapping) else None)
 
     def _acknowledge(self, payload: dict[str, object] | None) -> None:
-        self._acknowledged = True
+        seats, caller = self._connections.seats, self._connections.name_of(self._websocket)
+        if not seats.take(caller):
+            self._close(Closing(TRY_AGAIN_LATER, f"TOO_MANY_SOCKETS: {seats.limit} are allowed a key"))
+            return
+        self._seated, self._acknowledged = caller, True
         self._outbox.push(messages.connection_ack(payload))
 
     def _close(self, closing: Closing) -> None:
@@ -205,7 +214,12 @@ class Socket:
             return  # The close frame is on its way; clients send the operation again after it.
         if len(self._operations) >= self._settings.max_operations:
             limit = self._settings.max_operations
-            error = coded(f"This socket runs {limit} operations already.", ErrorCode.TOO_MANY_OPERATIONS)
+            error = coded(
+                f"This socket runs {limit} operations already.",
+                ErrorCode.TOO_MANY_OPERATIONS,
+                limit=limit,
+                value=len(self._operations) + 1,
+            )
             self._outbox.push(messages.error_message(message.id, [present(error)]))
             return
         operation = self._engine.prepare(message.request)

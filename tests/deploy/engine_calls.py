@@ -15,7 +15,7 @@ from store.scope import LOCAL_ADMIN
 
 def connection() -> Any:
     """A connection whose owner was let in, as the local admin."""
-    let_in = Mock(headers={})
+    let_in = Mock(headers={}, client=None)
     admit(let_in, Caller(LOCAL_ADMIN, None, OpenDoor()))
     return let_in
 

@@ -16,7 +16,12 @@ from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
 from deploy.engine import Engine
+from deploy.guards.config import GuardedConfig
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
+from deploy.limits.callers import NameOf, nobody
+from deploy.limits.document_limits import DocumentLimits
 from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
 
@@ -211,7 +216,14 @@ def sample_schema() -> GraphQLSchema:
 
 
 def sample_engine(
-    world: World, *, max_documents: int = 100, suggestions: bool = True, known: KnownDocuments | None = None
+    world: World,
+    *,
+    max_documents: int = 100,
+    suggestions: bool = True,
+    known: KnownDocuments | None = None,
+    limits: DocumentLimits | None = None,
+    introspection: bool = True,
+    admission: Admission | None = None,
 ) -> Engine:
     """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
 
@@ -229,6 +241,9 @@ def sample_engine(
         known=known,
         max_documents=max_documents,
         suggestions=suggestions,
+        limits=limits,
+        introspection=introspection,
+        admission=admission,
     )
 
 
@@ -238,6 +253,12 @@ class Service:
     transports: Transports
     port: int
     http: httpx.AsyncClient
+    server: uvicorn.Server
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self.server.server_state.connections)
 
     @property
     def url(self) -> str:
@@ -253,28 +274,31 @@ async def serve(
     settings: TransportSettings | None = None,
     on_connect: OnConnect | None = None,
     known: KnownDocuments | None = None,
+    limits: ConnectionLimits | None = None,
+    admission: Admission | None = None,
+    name_of: NameOf = nobody,
 ) -> AsyncIterator[Service]:
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
-    transports = Transports(sample_engine(world, known=known), settings, on_connect=on_connect)
+    engine = sample_engine(world, known=known, admission=admission)
+    transports = Transports(engine, settings, on_connect=on_connect, name_of=name_of)
     # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    config = uvicorn.Config(
+    config = GuardedConfig(
         Starlette(routes=transports.routes()),
-        ws="websockets-sansio",
+        limits or ConnectionLimits(),
         lifespan="off",
         log_config=None,
         access_log=False,
-        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Service(world, transports, port, client)
+            yield Service(world, transports, port, client, server)
     finally:
         world.gate.set()
         await transports.close()

@@ -107,7 +107,7 @@ async def test_the_schema_is_told_or_not_by_its_setting() -> None:
     """Asked for in any way, and guessed at."""
     asked = {"query": "{ __schema { description } }"}
     refused = await error(asked, OFFERGRAPH_INTROSPECTION="false")
-    assert refused["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert refused["extensions"]["code"] == "INTROSPECTION_DISABLED"
     typed = await error({"query": '{ __type(name: "Query") { name } }'}, OFFERGRAPH_HOST="0.0.0.0")
-    assert typed["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert typed["extensions"]["code"] == "INTROSPECTION_DISABLED"
     assert "Did you mean" not in (await error({"query": MISTYPED}, OFFERGRAPH_HOST="0.0.0.0"))["message"]

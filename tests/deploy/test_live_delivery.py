@@ -188,7 +188,12 @@ async def test_readiness_tells_whether_the_feed_is_live_and_how_far_behind(servi
 async def impatient(mongo_url: str, database_name: str) -> AsyncIterator[LiveService]:
     """A service that gives slow readers little room and little time."""
     async with live_service(
-        mongo_url, database_name, queue_messages=2, patience_seconds=0.2, stall_seconds=1.0
+        mongo_url,
+        database_name,
+        queue_messages=2,
+        patience_seconds=0.2,
+        stall_seconds=1.0,
+        max_aliases=1_000,
     ) as running:
         yield running
         await running.store.mongo.client.drop_database(database_name)

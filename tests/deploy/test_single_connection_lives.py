@@ -38,7 +38,11 @@ async def test_one_stream_runs_no_more_operations_than_it_may() -> None:
             await start(service, token, operation_id, "subscription { forever }")
         refused = await start(service, token, "3", "{ hello }")
         assert refused.status_code == 429
-        assert error_of(refused)["extensions"] == {"code": "TOO_MANY_OPERATIONS"}
+        assert error_of(refused)["extensions"] == {
+            "code": "TOO_MANY_OPERATIONS",
+            "limit": 2,
+            "value": 3,
+        }
 
 
 async def test_a_client_that_goes_ends_its_operations_but_no_mutation() -> None:

@@ -105,7 +105,8 @@ async def whole_service(url: str, database: str, bounds: WriterBounds) -> AsyncI
     store = await Store.open(mongo, Policy(), bounds=bounds)
     await store.directory.create_channel(LOCAL_ADMIN, CreateChannel(VENDOR, "Meli Classic"))
     await store.directory.activate_feed(LOCAL_ADMIN, ActivateFeed(ACCOUNT, FEED_ID, "MLC", "1"))
-    application = Application(store, load_settings({}))
+    # What is tried here are the writer's bounds, not those before it.
+    application = Application(store, load_settings({"OFFERGRAPH_CONCURRENT_WRITES": "1000"}))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(512)

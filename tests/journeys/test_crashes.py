@@ -101,7 +101,7 @@ async def is_told_once(seller: Seller, ledger: Ledger) -> None:
     document = """query($filter: InteractionFilter, $after: String) {
         interactions(filter: $filter, first: 100, after: $after) {
           pageInfo { hasNextPage endCursor }
-          nodes { interactionId skuId result logCount logs(first: 100) { nodes { logId } } } } }"""
+          nodes { interactionId skuId result logCount logs(first: 90) { nodes { logId } } } } }"""
     filter = {"accounts": [seller.account], "skuIds": sorted({told.sku_id for told in ledger.told.values()})}
     found: list[dict[str, Any]] = []
     after = None

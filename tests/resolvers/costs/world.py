@@ -101,7 +101,8 @@ async def world(url: str, database: str, size: int) -> AsyncIterator[World]:
     mongo = Mongo.connect(url, database, event_listeners=[commands], maxPoolSize=2)
     await migrate(mongo)
     store = await Store.open(mongo, Policy())
-    application = Application(store, load_settings({}))
+    # The greatest of the shapes goes a little beyond the default.
+    application = Application(store, load_settings({"OFFERGRAPH_MAX_COST": "20000"}))
     transport = httpx.ASGITransport(app=application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as http:
         made = World(size, commands, http)
