@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from deploy.limits.callers import NameOf, nobody
 from deploy.limits.seats import Seats
+from deploy.transports.departure import Departure
 
 # So many clients may come back at once.
 ENDED_PER_SECOND = 1_000
@@ -80,6 +81,11 @@ class Connections:
             yield
         finally:
             self.operations -= 1
+
+    def refuse_when_closing(self) -> None:
+        """Raises Departure once they are being closed."""
+        if self.closing:
+            raise Departure
 
     async def close(self, spread_seconds: float) -> None:
         """Take no new connections and end those that are open; returns when they are gone.

@@ -21,6 +21,7 @@ from deploy.operations import Answer, Call, Operation, Transport
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
+from deploy.transports.departure import Departure, departure
 from deploy.transports.framing import Framing
 from deploy.transports.multipart import multipart_framing
 from deploy.transports.negotiation import (
@@ -57,7 +58,6 @@ _STATUS_OF_CODE = {
     ErrorCode.RATE_LIMITED.value: 429,
     ErrorCode.OVERLOADED.value: 503,
     "SERVICE_UNAVAILABLE": 503,
-    ErrorCode.SHUTTING_DOWN.value: 503,
     ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
 }
 
@@ -91,6 +91,8 @@ class HttpEndpoint:
             response = await self._respond(request)
         except Refused as refused:
             response = await self._refuse(request, refused)
+        except Departure:
+            response = departure()
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -202,8 +204,7 @@ class HttpEndpoint:
         transport: Transport,
         framing: Framing,
     ) -> ASGIApp:
-        if self._connections.closing:
-            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
+        self._connections.refuse_when_closing()
         if request.method == "HEAD":
             response = Response()
             response.raw_headers = list(framing.headers)

@@ -31,7 +31,7 @@ EVENTS = """subscription($filter: LiveFilter, $after: String) {
 PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = (0.2, 10.0)
 # What passes by: the same is asked for again.
-PASSING = frozenset({"SERVICE_UNAVAILABLE", "SHUTTING_DOWN", "OVERLOADED", "RATE_LIMITED"})
+PASSING = frozenset({"SERVICE_UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"})
 
 Event = dict[str, Any]
 Notice = Callable[[str], None]
