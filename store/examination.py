@@ -9,7 +9,8 @@ from pymongo.errors import OperationFailure
 
 from store.collections import INDEXES
 from store.migrations import pending
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 
 HOUR_SECONDS = 3_600
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.requests import HTTPConnection
@@ -22,14 +22,19 @@ class Admission:
     """Lets operations in. Callers are told apart by name, and by address where they have none.
 
     Reads and writes have a lane each: writes wait for the database together and can be many, reads keep the
-    processor busy and are few.
+    processor busy and are few. ``now`` is the clock, in seconds, by which rates are measured.
     """
 
-    def __init__(self, limits: TrafficLimits | None = None, name_of: NameOf = nobody) -> None:
+    def __init__(
+        self,
+        limits: TrafficLimits | None = None,
+        name_of: NameOf = nobody,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         limits = limits or TrafficLimits()
         self._name_of = name_of
         self._rate = limits.cost_per_second
-        self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, time.monotonic)
+        self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, now)
         self._reads = Lane(limits.reads, limits.waiting, limits.wait_seconds)
         self._writes = Lane(limits.writes, limits.waiting, limits.wait_seconds)
         self._turns = Turns()

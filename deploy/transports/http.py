@@ -36,6 +36,7 @@ from deploy.transports.negotiation import (
 from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
+from deploy.transports.statuses import retry_after, status_of
 
 OnRequest = Callable[[Request], Awaitable[None]]
 """Judges who sends a request: an error raised on purpose refuses it before anything is done for it."""
@@ -49,17 +50,6 @@ HEADERS = {
 }
 
 EXECUTION = "X-Offergraph-Execution"
-
-# Request errors whose status is the same whatever the media type of the answer.
-_STATUS_OF_CODE = {
-    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    ErrorCode.UNAUTHENTICATED.value: 401,
-    ErrorCode.FORBIDDEN.value: 403,
-    ErrorCode.RATE_LIMITED.value: 429,
-    ErrorCode.OVERLOADED.value: 503,
-    "SERVICE_UNAVAILABLE": 503,
-    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
-}
 
 RETRY = {"Retry-After": "1"}
 
@@ -239,10 +229,10 @@ class HttpEndpoint:
         headers: dict[str, str] | None = None,
     ) -> Response:
         body = encode(answer.payload)
-        status = _status(answer, media_type) if status is None else status
+        status = status_of(answer, media_type) if status is None else status
         sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
         if status in (429, 503):
-            sent.setdefault("Retry-After", _retry_after(answer))
+            sent.setdefault("Retry-After", retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
         if status == 401:
@@ -255,26 +245,9 @@ class HttpEndpoint:
         return Response(body, status, sent)
 
 
-def _retry_after(answer: Answer) -> str:
-    """Whole seconds, as the header has them."""
-    told = (error["extensions"].get("retryAfterMs", 1_000) for error in answer.errors)
-    return str(-(-max(told, default=1_000) // 1_000))
-
-
 def _media_type_of_refusals(request: Request) -> str:
     accept = ",".join(request.headers.getlist("accept"))
     return next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
-
-
-def _status(answer: Answer, media_type: str) -> int:
-    """The status for an answer: 200 once executed, and to any well-formed request in the older media type."""
-    if answer.executed:
-        return 200
-    codes = (error["extensions"]["code"] for error in answer.errors)
-    telling = next((_STATUS_OF_CODE[code] for code in codes if code in _STATUS_OF_CODE), None)
-    if telling is not None:
-        return telling
-    return 400 if media_type == GRAPHQL_RESPONSE else 200
 
 
 def _chosen(operation: Operation | Answer, wanted: list[str]) -> str:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import strawberry
@@ -21,7 +21,6 @@ from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
 from deploy.limits.callers import NameOf, nobody
-from deploy.limits.document_limits import DocumentLimits
 from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
 
@@ -215,17 +214,8 @@ def sample_schema() -> GraphQLSchema:
     return schema
 
 
-def sample_engine(
-    world: World,
-    *,
-    max_documents: int = 100,
-    suggestions: bool = True,
-    known: KnownDocuments | None = None,
-    limits: DocumentLimits | None = None,
-    introspection: bool = True,
-    admission: Admission | None = None,
-) -> Engine:
-    """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
+def sample_engine(world: World, *, max_documents: int = 100, **options: Any) -> Engine:
+    """An engine with these options whose contexts are numbered; who sends ``X-Deny`` gets none."""
 
     async def make_context(call: Call) -> Context:
         world.calls.append(call)
@@ -235,16 +225,7 @@ def sample_engine(
             raise RuntimeError("the password is hunter2")
         return Context(world, call, next(world.numbers))
 
-    return Engine(
-        sample_schema(),
-        make_context=make_context,
-        known=known,
-        max_documents=max_documents,
-        suggestions=suggestions,
-        limits=limits,
-        introspection=introspection,
-        admission=admission,
-    )
+    return Engine(sample_schema(), make_context=make_context, max_documents=max_documents, **options)
 
 
 @dataclass

@@ -56,8 +56,8 @@ async def test_pings_of_a_client_that_reads_nothing_fill_no_memory_and_it_is_cut
 
 
 async def test_a_socket_that_stands_open_is_not_taken_for_a_slow_request() -> None:
-    async with serve(limits=ConnectionLimits(read_seconds=0.1)) as service, ready(service) as peer:
-        await asyncio.sleep(0.3)
+    async with serve(limits=ConnectionLimits(read_seconds=1.0)) as service, ready(service) as peer:
+        await asyncio.sleep(1.2)
         await peer.send(HELLO)
         assert (await peer.receive())["type"] == "next"
 

@@ -29,6 +29,8 @@ def from_address(host: str) -> Any:
 
 
 class Clock:
+    """Goes on when it is told to, however long a test takes."""
+
     now = 0.0
 
     def __call__(self) -> float:
@@ -141,18 +143,18 @@ async def test_new_documents_are_read_one_a_turn_of_the_loop_callers_in_turn() -
 
 
 async def test_a_caller_that_asks_for_too_much_is_refused_with_the_time_to_wait() -> None:
-    admission = Admission(TrafficLimits(cost_per_second=10, burst_seconds=0.1))
+    admission = Admission(TrafficLimits(cost_per_second=10, burst_seconds=0.1), now=Clock())
     admission.charge(from_address("192.0.2.1"), 100)
     with pytest.raises(GraphQLError) as refused:
         admission.charge(from_address("192.0.2.1"), 1)
     extensions = refused.value.extensions or {}
     assert (extensions["code"], extensions["limit"]) == ("RATE_LIMITED", 10)
-    assert 5_000 < extensions["retryAfterMs"] <= 10_100
+    assert extensions["retryAfterMs"] == 10_000
     admission.charge(from_address("192.0.2.2"), 1)
 
 
 async def test_the_size_of_a_request_counts_as_well() -> None:
-    admission = Admission(TrafficLimits(cost_per_second=10, burst_seconds=0.1))
+    admission = Admission(TrafficLimits(cost_per_second=10, burst_seconds=0.1), now=Clock())
     admission.charge(from_address("a"), 0, size_bytes=100_000)
     with pytest.raises(GraphQLError):
         admission.charge(from_address("a"), 0)
@@ -163,7 +165,7 @@ SCANT = TrafficLimits(cost_per_second=1, burst_seconds=1.0)
 
 
 async def test_over_http_too_much_is_429_with_retry_after() -> None:
-    async with serve(admission=Admission(SCANT)) as service:
+    async with serve(admission=Admission(SCANT, now=Clock())) as service:
         assert (await post(service, {"query": "{ leaf { name } }"}, JSON)).status_code == 200
         response = await post(service, {"query": "{ leaf { name } }"}, JSON)
         assert (response.status_code, error_of(response)["extensions"]["code"]) == (429, "RATE_LIMITED")
@@ -171,7 +173,7 @@ async def test_over_http_too_much_is_429_with_retry_after() -> None:
 
 
 async def test_over_a_socket_too_much_is_an_error_that_says_when() -> None:
-    async with serve(admission=Admission(SCANT)) as service, ready(service) as peer:
+    async with serve(admission=Admission(SCANT, now=Clock())) as service, ready(service) as peer:
         error = None
         while error is None:
             await peer.send(HELLO)
