@@ -135,11 +135,15 @@ class Engine:
     async def follow(
         self, operation: Operation, call: Call, subscriber: Subscriber
     ) -> Member | AsyncGenerator[Answer, None]:
-        """Run a subscription for ``subscriber``.
+        """Run any operation for ``subscriber``.
 
-        Where its events are shared with others they are delivered to it from now on, until the member that
-        is given leaves. Other subscriptions give their answers, as ``subscribe`` does.
+        A subscription whose events are shared with others has them delivered to it from now on, until the
+        member that is given leaves. Anything else gives its answers: one of a query or a mutation, one for
+        each event of a subscription. If that cannot start, or its source fails, the last answer has errors
+        and no data. Close the iterator (``aclosing``) to end it early.
         """
+        if operation.kind != "subscription":
+            return _only(await self.execute(operation, call))
         try:
             started = await self._start(operation, call)
         except Exception as error:
@@ -154,34 +158,10 @@ class Engine:
         self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
         return member
 
-    async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """Run a subscription by itself: an answer per event.
-
-        If it cannot start, or its source fails, the last answer has errors and no data. Close the iterator
-        (``aclosing``) to end the subscription early.
-        """
-        try:
-            started = await self._start(operation, call)
-            answers = _only(started) if isinstance(started, Answer) else self._answers(operation, *started)
-            async with aclosing(answers):
-                async for answer in answers:
-                    yield answer
-        except Exception as error:
-            yield Answer({"errors": [present_exception(error)]})
-
     def present_end(self, operation: Operation, error: Exception) -> dict[str, object]:
         """What a client is told of an ``error`` that has ended its subscription: it is the root field's."""
-        field = next(iter(EventIds(operation.document, operation.definition).roots))
+        field = EventIds(operation.document, operation.definition).roots[0]
         return present(located_error(error, [field], [response_key(field)]))
-
-    async def stream(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """The answers of any operation: one for a query or a mutation."""
-        if operation.kind != "subscription":
-            yield await self.execute(operation, call)
-            return
-        async with aclosing(self.subscribe(operation, call)) as answers:
-            async for answer in answers:
-                yield answer
 
     def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
         """What makes answers of events, for everyone who has an equal subscription."""

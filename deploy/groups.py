@@ -195,8 +195,7 @@ class Group:
             self._quiet = self._loop.call_at(due, self._end_of_quiet, self._last_told)
 
     def _end_of_quiet(self, quiet_since: float) -> None:
-        checkpoint = self._source.checkpoint()
-        if quiet_since == self._last_told and checkpoint is not None:
+        if quiet_since == self._last_told and (checkpoint := self._source.checkpoint()) is not None:
             self.offer(checkpoint)
             self._last_told = self._loop.time()
         self._await_quiet()

@@ -47,7 +47,7 @@ class Connections:
     ``name_of`` says whose they are; nobody may have more than ``seats``.
     """
 
-    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float = 15.0) -> None:
+    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float) -> None:
         self.seats = Seats(max_streams)
         self.name_of = name_of
         self._recheck_seconds = recheck_seconds
@@ -72,15 +72,6 @@ class Connections:
             if not self._open:
                 self._rechecking.cancel()
                 self._rechecking = None
-
-    @contextmanager
-    def operation(self) -> Iterator[None]:
-        """Count one operation while it runs."""
-        self.operations += 1
-        try:
-            yield
-        finally:
-            self.operations -= 1
 
     def refuse_when_closing(self) -> None:
         """Raises Departure once they are being closed."""

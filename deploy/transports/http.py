@@ -143,12 +143,12 @@ class HttpEndpoint:
         operation = await self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
-            return self._stream(request, operation_request, operation, "multipart", multipart_framing())
+            return self._stream(request, operation, "multipart", multipart_framing())
         if media_type == EVENT_STREAM:
-            return self._stream(request, operation_request, operation, "sse", sse.distinct_framing())
+            return self._stream(request, operation, "sse", sse.distinct_framing())
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
-        answer = await self._engine.execute(operation, Call(request, operation_request, "http"))
+        answer = await self._engine.execute(operation, Call(request, "http"))
         return await self._write(request, answer, media_type)
 
     async def _start(
@@ -178,8 +178,7 @@ class HttpEndpoint:
         offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART]
         if self._page is not None and request.method in ("GET", "HEAD"):
             offered.append(HTML)
-        accept = ",".join(request.headers.getlist("accept"))
-        accepted = acceptable(accept, offered)
+        accepted = acceptable(_accept(request), offered)
         if not accepted:
             raise Refused(
                 406, ErrorCode.NOT_ACCEPTABLE, f"The media types of answers are: {', '.join(offered)}."
@@ -187,12 +186,7 @@ class HttpEndpoint:
         return accepted
 
     def _stream(
-        self,
-        request: Request,
-        operation_request: OperationRequest,
-        operation: Operation | Answer,
-        transport: Transport,
-        framing: Framing,
+        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
     ) -> ASGIApp:
         self._connections.refuse_when_closing()
         if request.method == "HEAD":
@@ -200,7 +194,7 @@ class HttpEndpoint:
             response.raw_headers = list(framing.headers)
             return response
         cursor = request.headers.get("last-event-id") or None
-        call = Call(request, operation_request, transport, last_event_id=cursor)
+        call = Call(request, transport, last_event_id=cursor)
         caller = self._take_seat(request)
         stream = AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
         return self._connections.seats.during(caller, stream)
@@ -246,8 +240,12 @@ class HttpEndpoint:
 
 
 def _media_type_of_refusals(request: Request) -> str:
-    accept = ",".join(request.headers.getlist("accept"))
-    return next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
+    return next(iter(acceptable(_accept(request), [GRAPHQL_RESPONSE, JSON])), JSON)
+
+
+def _accept(request: Request) -> str:
+    """The header, which may come in several lines."""
+    return ",".join(request.headers.getlist("accept"))
 
 
 def _chosen(operation: Operation | Answer, wanted: list[str]) -> str:

@@ -75,7 +75,7 @@ class Reservations:
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
         """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
-        call = Call(request, operation.request, "sse")
+        call = Call(request, "sse")
         self._channel(token, request).operations.start(_operation_id(operation.request), operation, call)
         return Response(status_code=202, headers=_NO_STORE)
 
