@@ -104,7 +104,6 @@ class Application:
             limits=document_limits(settings),
             costs=COSTS,
             admission=Admission(traffic_limits(settings), name_of),
-            judge_seconds=settings.judge_seconds,
         )
         self.transports = Transports(
             self.engine,

@@ -13,6 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from deploy.app import Application
+from deploy.auth.door import LockedDoor
+from deploy.auth.tokens import Tokens
 from deploy.settings import load_settings
 from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
@@ -55,13 +57,20 @@ class LiveService:
 
 @contextlib.asynccontextmanager
 async def live_service(
-    mongo_url: str, database: str, *, bounds: LiveBounds | None = None, **settings: object
+    mongo_url: str,
+    database: str,
+    *,
+    bounds: LiveBounds | None = None,
+    tokens: Tokens | None = None,
+    **settings: object,
 ) -> AsyncIterator[LiveService]:
-    """A process of the service on `database`; nothing of it may be left at the end."""
+    """A process of the service on `database`, which asks for `tokens` if there are any; nothing of it may be
+    left at the end."""
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    application = Application(store, load_settings({}, **settings))
+    door = None if tokens is None else LockedDoor(store.admission, tokens)
+    application = Application(store, load_settings({}, **settings), door)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
@@ -118,10 +127,9 @@ class Subscription:
 
 @contextlib.asynccontextmanager
 async def subscribed(
-    url: str, document: str, *, key: str = "", **variables: Any
+    url: str, document: str, *, headers: dict[str, str] | None = None, **variables: Any
 ) -> AsyncIterator[Subscription]:
-    """Subscribe over a socket, whose handshake has `key` in a header."""
-    headers = {"x-key": key}
+    """Subscribe over a socket, whose handshake has `headers`."""
     async with connect(
         url, subprotocols=[PROTOCOL], compression=None, additional_headers=headers
     ) as connection:
