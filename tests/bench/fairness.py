@@ -75,7 +75,7 @@ def body(kind: str) -> dict[str, Any]:
 
 async def waits(url: str, kind: str, seconds: float) -> list[float]:
     """How long a neighbour's requests took, in milliseconds, one after the other with a breath between."""
-    found = []
+    found: list[float] = []
     from_elsewhere = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
     async with httpx.AsyncClient(base_url=url, transport=from_elsewhere, timeout=60) as http:
         end = time.perf_counter() + seconds
