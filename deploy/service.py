@@ -45,8 +45,7 @@ async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator
     """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
 
     Brings collections and indexes up to date unless that is switched off; then they must be, unless there is
-    to be no `check`. Raises `EmbeddedMongoError`,
-    `ReplicaSetError` or `ServiceError` with what to do.
+    to be no `check`. Raises `EmbeddedMongoError`, `ReplicaSetError` or `ServiceError` with what to do.
     """
     async with contextlib.AsyncExitStack() as stack:
         if settings.mongodb_url is None:
