@@ -29,12 +29,14 @@ def test_the_limits_are_those_of_the_settings() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    {
-        *DocumentLimitSettings.model_fields,
-        *ConnectionLimitSettings.model_fields,
-        *TrafficLimitSettings.model_fields,
-    }
-    - {"trusted_proxies", "rate_cost_per_second"},
+    sorted(
+        {
+            *DocumentLimitSettings.model_fields,
+            *ConnectionLimitSettings.model_fields,
+            *TrafficLimitSettings.model_fields,
+        }
+        - {"trusted_proxies", "rate_cost_per_second"}
+    ),
 )
 def test_each_limit_is_read_from_its_variable_and_refused_below_one(name: str) -> None:
     variable = variable_of(name)
