@@ -49,6 +49,9 @@ def environment(mongo_url: str) -> dict[str, str]:
         "MONGODB_DATABASE": DATABASE,
         "OFFERGRAPH_ALLOWED_ORIGINS": ORIGIN,
         "OFFERGRAPH_RECHECK_SECONDS": "0.2",
+        # Questions ask for everything there is, in one document.
+        "OFFERGRAPH_MAX_ALIASES": "1000",
+        "OFFERGRAPH_MAX_COST": "1000000",
         "OFFERGRAPH_LOG_LEVEL": "DEBUG",
     }
 
