@@ -16,6 +16,7 @@ from deploy.auth.door import Door, OpenDoor
 from deploy.auth.gate import Gate
 from deploy.auth.session import SessionEndpoint
 from deploy.browsers.headers import SecurityHeaders
+from deploy.browsers.origins import ANY_ORIGIN
 from deploy.browsers.pages import PagesGuard
 from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
@@ -24,7 +25,6 @@ from deploy.metrics import Metrics
 from deploy.operations import Call
 from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
-from deploy.transports.origins import ANY_ORIGIN
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.bindings import compiler_of

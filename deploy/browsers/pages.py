@@ -7,8 +7,8 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deploy.browsers.origins import is_allowed
 from deploy.errors import ErrorCode, coded, present
-from deploy.transports.origins import is_allowed
 
 
 class PagesGuard:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import shlex
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,14 @@ def test_the_program_tells_its_version_and_its_commands(run: Run) -> None:
     shown = run("--help").stdout
     commands = ("serve", "demo", "keys", "migrate", "recount", "schema", "sweep", "watch")
     assert all(command in shown for command in commands)
+
+
+def test_the_program_starts_without_the_service_and_the_drivers() -> None:
+    """What takes long to import waits until a command needs it, so that the help and the version do not."""
+    heavy = ("graphql", "pymongo", "starlette")
+    program = f"import deploy.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    started = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True)
+    assert started.stdout == "[]\n"
 
 
 def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> None:
