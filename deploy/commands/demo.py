@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.commands.interruption import Interruption
 from deploy.commands.options import DataDir, Host, Port
 from deploy.commands.serve import welcome
 from deploy.commands.terminal import INTERRUPTED_EXIT, USAGE_EXIT, fail, out, read_settings, run
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan, prepare
-from deploy.demo.interruption import Interruption
 from deploy.demo.ledger import open_ledger
 from deploy.demo.screen import Screen
 from deploy.settings import Settings

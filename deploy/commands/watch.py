@@ -1,8 +1,5 @@
 """`offergraph watch`: the live timeline, for as long as it is looked at."""
 
-import asyncio
-import contextlib
-import signal
 import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.commands.demo import Url, local_url
+from deploy.commands.interruption import Interruption
 from deploy.commands.terminal import fail, out, read_settings, run
 from store.vocabulary import OfferStatus
 
@@ -61,13 +59,10 @@ def watch(
 
 
 async def _print_all(follower: "Follower") -> None:
-    """Print events until SIGINT or SIGTERM."""
-    printing = asyncio.create_task(_print(follower))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, printing.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await printing
+    """Print events until a signal comes."""
+    interruption = Interruption()
+    with interruption.caught():
+        await interruption.run(_print(follower))
 
 
 async def _print(follower: "Follower") -> None:

@@ -15,10 +15,10 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import make_app
 from deploy.commands.demo import local_url
+from deploy.commands.interruption import SIGNALS, Interruption
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan
-from deploy.demo.interruption import SIGNALS, Interruption
 from deploy.demo.ledger import FileLedger, Ledger, NoLedger
 from deploy.demo.screen import Audience
 from deploy.settings import describe_settings, load_settings
