@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Engine
-from deploy.errors import ErrorCode, coded, present, present_exception
+from deploy.errors import STATUS_OF_CODE, ErrorCode, challenge, coded, present, present_exception
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation, Transport
@@ -47,18 +47,6 @@ HEADERS = {
 }
 
 EXECUTION = "X-Offergraph-Execution"
-
-# Request errors whose status is the same whatever the media type of the answer.
-_STATUS_OF_CODE = {
-    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    ErrorCode.UNAUTHENTICATED.value: 401,
-    ErrorCode.FORBIDDEN.value: 403,
-    "RATE_LIMITED": 429,
-    "OVERLOADED": 503,
-    "SERVICE_UNAVAILABLE": 503,
-    ErrorCode.SHUTTING_DOWN.value: 503,
-    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
-}
 
 _COMPRESS_LEVEL = 5
 _COMPRESS_IN_THREAD_FROM_BYTES = 128 * 1_024
@@ -211,11 +199,10 @@ class HttpEndpoint:
     ) -> Response:
         body = encode(answer.payload)
         status = _status(answer, media_type) if status is None else status
-        sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        sent = {**HEADERS, **(headers or {}), **challenge(status)}
+        sent["Content-Type"] = f"{media_type}; charset=utf-8"
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
-        if status == 401:
-            sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
             request.headers.get("accept-encoding")
         ):
@@ -234,7 +221,7 @@ def _status(answer: Answer, media_type: str) -> int:
     if answer.executed:
         return 200
     codes = (error["extensions"]["code"] for error in answer.errors)
-    telling = next((_STATUS_OF_CODE[code] for code in codes if code in _STATUS_OF_CODE), None)
+    telling = next((STATUS_OF_CODE[code] for code in codes if code in STATUS_OF_CODE), None)
     if telling is not None:
         return telling
     return 400 if media_type == GRAPHQL_RESPONSE else 200
