@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.auth.caller import caller_of
-from deploy.auth.door import Door, OpenDoor
+from deploy.auth.door import Door
 from deploy.auth.gate import Gate
 from deploy.auth.session import SessionEndpoint
 from deploy.browsers.headers import SecurityHeaders
@@ -79,16 +79,16 @@ class RequestIds:
 
 
 class Application:
-    """The ASGI application of a store behind a `door`, which is open where none is given.
+    """The ASGI application of a store behind a `door`.
 
     `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
 
-    def __init__(self, store: Store, settings: Settings, door: Door | None = None) -> None:
+    def __init__(self, store: Store, settings: Settings, door: Door) -> None:
         self._store = store
-        gate = Gate(door or OpenDoor(), settings.allowed_origins)
+        gate = Gate(door, settings.allowed_origins)
         schema = build_schema()
         self.engine = Engine(
             schema._schema,

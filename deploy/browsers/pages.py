@@ -1,7 +1,6 @@
 """Which pages may send requests, and under which names the service may be called."""
 
 from collections.abc import Collection
-from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -9,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.browsers.origins import is_allowed
 from deploy.errors import ErrorCode, coded, present
+from deploy.loopback import is_loopback
 
 
 class PagesGuard:
@@ -57,9 +57,4 @@ def is_local(host: str) -> bool:
     """Whether a `Host` header names this machine: localhost, or an address that leads nowhere else."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
     name = name.strip("[]").lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return name.endswith(".localhost") or is_loopback(name)

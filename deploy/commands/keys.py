@@ -13,6 +13,7 @@ from rich.table import Table
 from deploy.commands.options import DataDir
 from deploy.commands.terminal import USAGE_EXIT, fail, out, quiet_settings, run
 from store.rules.grants import EVERY_ACCOUNT, GrantError, grant
+from store.rules.tokens import id_in
 from store.scope import Viewer
 from store.vocabulary import Access, ViewerRole
 
@@ -96,13 +97,13 @@ def list_keys(data_dir: DataDir = None) -> None:
 def rotate(key_id: KeyId, grace: Grace = "24h", data_dir: DataDir = None) -> None:
     """Give a key a new secret and print it; the old one goes on for a while."""
     patience = duration(grace)
-    issued = _on_mongo(data_dir, lambda mongo: _register(mongo).rotate(_actor(), _id(key_id), patience))
+    issued = _on_mongo(data_dir, lambda mongo: _register(mongo).rotate(_actor(), id_in(key_id), patience))
     _show(issued, f"The old secret does until {_instant(issued.record.previous_until)}.")
 
 
 def revoke(key_id: KeyId, data_dir: DataDir = None) -> None:
     """End a key: requests are refused at once, open sockets and streams end within a minute."""
-    key = _on_mongo(data_dir, lambda mongo: _register(mongo).revoke(_actor(), _id(key_id)))
+    key = _on_mongo(data_dir, lambda mongo: _register(mongo).revoke(_actor(), id_in(key_id)))
     out().print(f"key {key.key} ({key.name}) is revoked", markup=False, highlight=False)
 
 
@@ -112,11 +113,6 @@ def duration(text: str) -> timedelta:
     if match is None:
         fail(f"{text!r} is no length of time: write it as 90d, 12h or 30m", code=USAGE_EXIT)
     return int(match[1]) * _UNITS[match[2]]
-
-
-def _id(text: str) -> str:
-    """The id in what somebody took from a list or from a key itself, whose secret is not needed."""
-    return text.removeprefix("og_").partition("_")[0]
 
 
 def _actor() -> Viewer:

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
@@ -61,7 +62,7 @@ async def live_service(
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    application = Application(store, load_settings({}, **settings))
+    application = Application(store, load_settings({}, **settings), OpenDoor())
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()

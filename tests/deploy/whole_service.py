@@ -13,6 +13,7 @@ import uvicorn
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from store.directory_commands import ActivateFeed, CreateChannel
 from store.migrations import migrate
@@ -105,7 +106,7 @@ async def whole_service(url: str, database: str, bounds: WriterBounds) -> AsyncI
     store = await Store.open(mongo, Policy(), bounds=bounds)
     await store.directory.create_channel(LOCAL_ADMIN, CreateChannel(VENDOR, "Meli Classic"))
     await store.directory.activate_feed(LOCAL_ADMIN, ActivateFeed(ACCOUNT, FEED_ID, "MLC", "1"))
-    application = Application(store, load_settings({}))
+    application = Application(store, load_settings({}), OpenDoor())
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(512)
