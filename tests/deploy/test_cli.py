@@ -12,10 +12,8 @@ from typing import Any
 
 import pytest
 from graphql import parse, validate
-from typer.testing import CliRunner, Result
 
 from deploy.background import LEASE
-from deploy.cli import make_app
 from deploy.commands import schema as schema_command
 from deploy.commands.serve import FIRST_ANSWER
 from deploy.service import ServiceError
@@ -25,30 +23,9 @@ from store import collections as names
 from store.migrations import MIGRATIONS
 from store.mongo import Mongo
 from store.writer import utc_now
+from tests.deploy.conftest import Run
 
-Run = Callable[..., Result]
 Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the program with arguments, in an environment without settings but those given by keyword."""
-    for setting in describe_settings():
-        monkeypatch.delenv(setting.variable, raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("deploy.commands.serve.configure_logging", lambda *_: None)
-    monkeypatch.setattr("deploy.commands.terminal.configure_logging", lambda *_: None)
-
-    def run(*arguments: str, **environment: str) -> Result:
-        return CliRunner(env=environment).invoke(make_app(), arguments)
-
-    return run
-
-
-@pytest.fixture
-def on_mongo(run: Run, mongo_url: str, database_name: str) -> Run:
-    """As `run`, on a database of the test's own."""
-    return lambda *arguments: run(*arguments, MONGODB_URL=mongo_url, MONGODB_DATABASE=database_name)
 
 
 def serves(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:
