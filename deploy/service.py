@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from deploy.app import Application
 from deploy.auth.entrance import choose_door
@@ -164,23 +165,26 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def server_config(asgi: ASGIApp) -> uvicorn.Config:
+    """How `asgi` is served."""
+    return uvicorn.Config(
+        asgi,
+        http=AbortableHttp,
+        ws=AbortableWebSocket,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        h11_max_incomplete_event_size=HEADER_BYTES,
+    )
+
+
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
     def __init__(self, application: Application, patience: Patience, on_ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                application.asgi,
-                http=AbortableHttp,
-                ws=AbortableWebSocket,
-                ws_per_message_deflate=False,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                h11_max_incomplete_event_size=HEADER_BYTES,
-            )
-        )
+        super().__init__(server_config(application.asgi))
         self._patience = patience
         self._transports = application.transports
         self._on_ready = on_ready

@@ -1,28 +1,23 @@
 """The whole application on a store of its own, served on loopback in this process, for tests of delivery."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.asyncio.client import ClientConnection
 
 from deploy.app import Application
 from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
-from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
 from store.migrations import migrate
 from store.mongo import Mongo
 from store.rules.decision import Policy
 from store.store import Store
-
-PROTOCOL = Subprotocol("graphql-transport-ws")
+from tests.deploy.served import served
+from tests.deploy.socket_peer import INIT, connected, subscribe
 
 
 @dataclass
@@ -63,27 +58,11 @@ async def live_service(
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
     application = Application(store, load_settings({}, **settings), OpenDoor())
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    config = uvicorn.Config(
-        application.asgi,
-        http=AbortableHttp,
-        ws=AbortableWebSocket,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    service = LiveService(store, application, listener.getsockname()[1])
     try:
-        yield service
+        async with served(application.asgi, application.transports) as port:
+            service = LiveService(store, application, port)
+            yield service
     finally:
-        await application.transports.close()
-        server.should_exit = True
-        await serving
         await store.close()
     assert (service.operations, service.groups, store.live.feed.listening) == (0, 0, 0)
 
@@ -122,12 +101,8 @@ async def subscribed(
     url: str, document: str, *, key: str = "", **variables: Any
 ) -> AsyncIterator[Subscription]:
     """Subscribe over a socket, whose handshake has `key` in a header."""
-    headers = {"x-key": key}
-    async with connect(
-        url, subprotocols=[PROTOCOL], compression=None, additional_headers=headers
-    ) as connection:
-        await connection.send('{"type":"connection_init"}')
-        assert orjson.loads(await connection.recv())["type"] == "connection_ack"
-        payload = {"query": document, "variables": variables}
-        await connection.send(orjson.dumps({"id": "1", "type": "subscribe", "payload": payload}).decode())
-        yield Subscription(connection)
+    async with connected(url, additional_headers={"x-key": key}) as peer:
+        await peer.send(INIT)
+        assert (await peer.receive())["type"] == "connection_ack"
+        await peer.send(subscribe("1", document, variables=variables))
+        yield Subscription(peer.connection)

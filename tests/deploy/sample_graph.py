@@ -1,7 +1,6 @@
 """A small graph that knows nothing of offers, served on loopback: what the transports are tested on."""
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import Annotated
 
 import httpx
 import strawberry
-import uvicorn
 from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
@@ -19,6 +17,7 @@ from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
 from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
+from tests.deploy.served import served
 
 
 class RefusedError(Exception):
@@ -257,29 +256,12 @@ async def serve(
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
     transports = Transports(sample_engine(world, known=known), settings, on_connect=on_connect)
-    # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(
-        Starlette(routes=transports.routes()),
-        ws="websockets-sansio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        ws_per_message_deflate=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Service(world, transports, port, client)
-    finally:
-        world.gate.set()
-        await transports.close()
-        server.should_exit = True
-        await serving
+    async with served(Starlette(routes=transports.routes()), transports) as port:
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield Service(world, transports, port, client)
+        finally:
+            world.gate.set()
     assert (len(transports.connections), transports.connections.operations, world.streams) == (0, 0, 0)
 
 
