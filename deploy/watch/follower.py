@@ -93,13 +93,23 @@ class Follower:
     async def _events_of_one_connection(self) -> AsyncGenerator[Event, None]:
         async with connect(self._url, subprotocols=[PROTOCOL], open_timeout=PATIENCE_SECONDS) as connection:
             await _say(connection, type="connection_init")
+            await _acknowledged(connection)
             if self.cursor is None:
+                # To the end: what comes after it answers the subscription.
                 async with aclosing(_answers(connection, POSITION, {})) as answers:
-                    self.cursor = (await anext(answers))["liveCursor"]
+                    async for data in answers:
+                        self.cursor = data["liveCursor"]
             variables = {"filter": self._filter, "after": self.cursor}
             async with aclosing(_answers(connection, EVENTS, variables)) as answers:
                 async for data in answers:
                     yield data["offerEvents"]
+
+
+async def _acknowledged(connection: ClientConnection) -> None:
+    """Wait until operations may be sent, or until the service closes."""
+    async for frame in connection:
+        if orjson.loads(frame)["type"] == "connection_ack":
+            return
 
 
 async def _answers(
@@ -107,7 +117,7 @@ async def _answers(
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The data of each answer to an operation; raises `Refused` if it ends with an error."""
     payload = {"query": document, "variables": variables}
-    asked = False
+    await _say(connection, type="subscribe", id="1", payload=payload)
     async for frame in connection:
         message = orjson.loads(frame)
         match message["type"]:
@@ -122,9 +132,6 @@ async def _answers(
                 raise Refused(message["payload"][0])
             case "complete":
                 return
-            case _ if not asked:
-                asked = True
-                await _say(connection, type="subscribe", id="1", payload=payload)
 
 
 async def _say(connection: ClientConnection, **message: Any) -> None:

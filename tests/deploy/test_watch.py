@@ -57,6 +57,18 @@ async def test_it_comes_back_after_every_break_and_misses_nothing(
     await asyncio.gather(following, return_exceptions=True)
 
 
+async def test_it_begins_and_follows_over_one_connection(service: LiveService) -> None:
+    """Asking for the position of now is no break."""
+    connector = await Connector.arrive(service.store.mongo, service.store.writer)
+    notices: list[str] = []
+    following = follower(service, notices)
+    first = asyncio.create_task(anext(following.events()))
+    await until(lambda: service.groups == 1)
+    await connector.done(connector.recording("sku-1", success()))
+    assert (await first)["__typename"] == "InteractionChanged"
+    assert notices == []
+
+
 async def test_what_would_be_refused_again_ends_it(service: LiveService) -> None:
     """A cursor that is none is told in the service's words."""
     with pytest.raises(FollowingFailed, match="BAD_CURSOR"):
