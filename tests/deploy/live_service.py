@@ -9,7 +9,7 @@ import orjson
 from websockets.asyncio.client import ClientConnection
 
 from deploy.app import Application
-from deploy.auth.door import OpenDoor
+from deploy.auth.door import Door, LockedDoor, OpenDoor
 from deploy.settings import load_settings
 from store.live import LiveBounds
 from store.migrations import migrate
@@ -51,13 +51,20 @@ class LiveService:
 
 @contextlib.asynccontextmanager
 async def live_service(
-    mongo_url: str, database: str, *, bounds: LiveBounds | None = None, **settings: object
+    mongo_url: str,
+    database: str,
+    *,
+    bounds: LiveBounds | None = None,
+    locked: bool = False,
+    **settings: object,
 ) -> AsyncIterator[LiveService]:
-    """A process of the service on `database`; nothing of it may be left at the end."""
+    """A process of the service on `database`, which asks for keys if it is `locked`; nothing of it may
+    be left at the end."""
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    application = Application(store, load_settings({}, **settings), OpenDoor())
+    door: Door = LockedDoor(store.admission, None) if locked else OpenDoor()
+    application = Application(store, load_settings({}, **settings), door)
     try:
         async with served(application.asgi, application.transports) as port:
             service = LiveService(store, application, port)
