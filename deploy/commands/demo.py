@@ -121,7 +121,7 @@ async def _perform(
             if not await interruption.run(companion.start()):
                 return False
             guard = asyncio.ensure_future(companion.keep_alive())
-            welcome(console, endpoint.removesuffix("/graphql"))
+            welcome(console, endpoint.removesuffix("/graphql"), keys=companion.asks_for_keys)
             return await _tell(plan, endpoint, ledger, console, interruption, guard)
         finally:
             if guard is not None:
