@@ -57,7 +57,7 @@ async def test_it_comes_back_after_every_break_and_misses_nothing(
                 told.append(event)
 
     following = asyncio.create_task(follow())
-    await until(lambda: service.operations == 1)
+    await until(lambda: service.groups == 1)
     for number in range(3):
         await connector.done(connector.recording("sku-1", failure() if number % 2 else success()))
         connections = service.application.transports.connections
@@ -74,11 +74,11 @@ async def test_it_begins_and_follows_over_one_connection(service: LiveService) -
     """Asking for the position of now is no break."""
     connector = await Connector.arrive(service.store.mongo, service.store.writer)
     notices: list[str] = []
-    following = follower(service, notices)
-    first = asyncio.create_task(anext(following.events()))
-    await until(lambda: service.groups == 1)
-    await connector.done(connector.recording("sku-1", success()))
-    assert (await first)["__typename"] == "InteractionChanged"
+    async with aclosing(follower(service, notices).events()) as events:
+        first = asyncio.create_task(anext(events))
+        await until(lambda: service.groups == 1)
+        await connector.done(connector.recording("sku-1", success()))
+        assert (await first)["__typename"] == "InteractionChanged"
     assert notices == []
 
 
