@@ -64,7 +64,6 @@ class Group:
         self._members: dict[Member, None] = {}
         self._live: dict[Member, None] = {}
         self._position = ""
-        self._reads = False
         self._worker: asyncio.Task[None] | None = None
         self._recent: dict[str, asyncio.Future[Shaped]] = {}
         self._loop = asyncio.get_running_loop()
@@ -187,11 +186,8 @@ class Group:
 
     def _shape_afresh(self, events: Sequence[Any]) -> list[Shaped | Awaitable[Shaped]]:
         """The answers to `events`, as things are now; what is read for one is read for all, in one go."""
-        if self._reads:
-            self.stream.forget()
-        answers = [self._shape(self.stream.show(event)) for event in events]
-        self._reads = self._reads or not all(isinstance(answer, Shaped) for answer in answers)
-        return answers
+        self.stream.forget()
+        return [self._shape(self.stream.show(event)) for event in events]
 
     def _await_quiet(self) -> None:
         if self._source.quiet_seconds is not None:

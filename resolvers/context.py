@@ -29,7 +29,9 @@ class Context:
     @property
     def loaders(self) -> Loaders:
         """What reads for this operation, in batches, and remembers; made when something is first read."""
-        return self._loaders or self.forget()
+        if self._loaders is None:
+            self._loaders = Loaders(self.store, self.scope)
+        return self._loaders
 
     @property
     def scope(self) -> Scope:
@@ -41,7 +43,6 @@ class Context:
         """Who sees the same has the same."""
         return self.viewer.role, self.viewer.scope
 
-    def forget(self) -> Loaders:
-        """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
-        self._loaders = Loaders(self.store, self.scope)
-        return self._loaders
+    def forget(self) -> None:
+        """Fresh loaders from here on: the store has changed since the old ones read it."""
+        self._loaders = None

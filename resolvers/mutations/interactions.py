@@ -63,7 +63,8 @@ async def _submit(info: Info, command: Single) -> Decision | Refusal:
 
 
 def _remember(info: Info, *verdicts: Decision | Refusal) -> None:
-    loaders = info.context.forget()
+    info.context.forget()
+    loaders = info.context.loaders
     for verdict in verdicts:
         if isinstance(verdict, Refusal):
             continue

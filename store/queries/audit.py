@@ -1,7 +1,6 @@
 """The log of who did what, latest first; that only an admin reads it is for the caller to see to."""
 
 from store.collections import AUDIT_LOG
-from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
@@ -10,6 +9,7 @@ from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
 from store.records.audit import AuditEntry
 from store.records.values import Count
+from store.rows import reading
 
 _ORDER = Ordering("at", Kind.INSTANT)
 
@@ -29,14 +29,13 @@ class AuditQueries:
         if not parts:
             return empty_page()
         rows = await self._entries.find(
-            either(list(parts)),
+            either(parts),
             sort=_ORDER.sort(backward=window.backward),
             limit=window.reach,
             hint="latest",
             comment=Query.AUDIT_PAGE,
         )
-        entries = [from_document(row, AuditEntry) for row in rows]
-        return connection.page(window, entries, lambda entry: (entry.at, entry.key), self._count)
+        return connection.page(window, rows, _ORDER.place, self._count, reading(None, AuditEntry))
 
     async def _count(self) -> Count:
         value = await self._entries.count({}, limit=self._bound + 1, hint="latest", comment=Query.AUDIT_COUNT)

@@ -18,7 +18,6 @@ from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
 _PLACE = ("occurredAt", "position")
-_WHOLE: Doc = WITHOUT_LOGS
 _WITHOUT_EVIDENCE: Doc = {**WITHOUT_LOGS, "page.evidence": 0}
 
 
@@ -47,7 +46,10 @@ class LogQueries:
         if not stretches:
             return {}
         window = stretches[keys[0]]
-        fetched = _projection(rows) if rows is not None else _WHOLE if with_evidence else _WITHOUT_EVIDENCE
+        if rows is None:
+            fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
+        else:
+            fetched = _projection(rows)
         interactions = source(self._interactions, rows)
         found = await self._documents(interactions, keys, types, window, fetched)
         totals = Totals(lambda: self._totals(keys, types))

@@ -89,6 +89,10 @@ class Members:
         hosts = [f"127.0.0.1:{member.port}" for member in members]
         self.url = f"mongodb://{','.join(hosts)}/?replicaSet={NAME}&{CLIENT}"
         described = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
+        for member in members:
+            # Who does not answer yet is refused as a member.
+            with member.client() as client:
+                client.admin.command("ping")
         with members[0].client() as client:
             client.admin.command(
                 "replSetInitiate", {"_id": NAME, "members": described, "settings": ELECTIONS}
