@@ -6,11 +6,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from deploy.browsers.origins import is_allowed
 from deploy.engine import Engine
 from deploy.transports.connections import Connections
 from deploy.transports.departure import departure
 from deploy.transports.messages import SUBPROTOCOL
-from deploy.transports.origins import is_allowed
 from deploy.transports.settings import TransportSettings
 from deploy.transports.websocket import OnConnect, Socket
 

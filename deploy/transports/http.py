@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Engine
-from deploy.errors import ErrorCode, present, present_exception, tag
+from deploy.errors import ErrorCode, challenge, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation, Transport
@@ -224,13 +224,12 @@ class HttpEndpoint:
     ) -> Response:
         body = encode(answer.payload)
         status = status_of(answer, media_type) if status is None else status
-        sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        sent = {**HEADERS, **(headers or {}), **challenge(status)}
+        sent["Content-Type"] = f"{media_type}; charset=utf-8"
         if status in (429, 503):
             sent.setdefault("Retry-After", retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
-        if status == 401:
-            sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
             request.headers.get("accept-encoding")
         ):

@@ -1,29 +1,24 @@
 """The whole application on a store of its own, served on loopback in this process, for tests of delivery."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.asyncio.client import ClientConnection
 
 from deploy.app import Application
-from deploy.auth.door import LockedDoor
+from deploy.auth.door import Door, LockedDoor, OpenDoor
 from deploy.auth.tokens import Tokens
 from deploy.settings import load_settings
-from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
 from store.migrations import migrate
 from store.mongo import Mongo
 from store.rules.decision import Policy
 from store.store import Store
-
-PROTOCOL = Subprotocol("graphql-transport-ws")
+from tests.deploy.served import served
+from tests.deploy.socket_peer import INIT, connected, subscribe
 
 
 @dataclass
@@ -69,29 +64,13 @@ async def live_service(
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    door = None if tokens is None else LockedDoor(store.admission, tokens)
+    door: Door = OpenDoor() if tokens is None else LockedDoor(store.admission, tokens)
     application = Application(store, load_settings({}, **settings), door)
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    config = uvicorn.Config(
-        application.asgi,
-        http=AbortableHttp,
-        ws=AbortableWebSocket,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    service = LiveService(store, application, listener.getsockname()[1])
     try:
-        yield service
+        async with served(application.asgi, application.transports) as serving:
+            service = LiveService(store, application, serving.port)
+            yield service
     finally:
-        await application.transports.close()
-        server.should_exit = True
-        await serving
         await store.close()
     assert (service.operations, service.groups, store.live.feed.listening) == (0, 0, 0)
 
@@ -130,11 +109,8 @@ async def subscribed(
     url: str, document: str, *, headers: dict[str, str] | None = None, **variables: Any
 ) -> AsyncIterator[Subscription]:
     """Subscribe over a socket, whose handshake has `headers`."""
-    async with connect(
-        url, subprotocols=[PROTOCOL], compression=None, additional_headers=headers
-    ) as connection:
-        await connection.send('{"type":"connection_init"}')
-        assert orjson.loads(await connection.recv())["type"] == "connection_ack"
-        payload = {"query": document, "variables": variables}
-        await connection.send(orjson.dumps({"id": "1", "type": "subscribe", "payload": payload}).decode())
-        yield Subscription(connection)
+    async with connected(url, additional_headers=headers or {}) as peer:
+        await peer.send(INIT)
+        assert (await peer.receive())["type"] == "connection_ack"
+        await peer.send(subscribe("1", document, variables=variables))
+        yield Subscription(peer.connection)

@@ -20,7 +20,7 @@ from store.rules.grants import grant
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import ViewerRole
 from store.writer import utc_now
-from tests.journeys.access.asking import PROTOCOL
+from tests.deploy.socket_peer import INIT, PROTOCOL, subscribe
 from tests.journeys.access.conftest import DATABASE, House
 from tests.journeys.client import PATIENCE_SECONDS
 from tests.journeys.service import Service
@@ -133,7 +133,7 @@ async def test_no_log_line_holds_a_secret(house: House, log_file: Path, keys: Ke
             await http.post("/session", json={"token": token})
             await http.get("/graphql", params={"query": "{ viewer", "token": token}, headers=headers)
             async with connect(house.socket_url, subprotocols=[PROTOCOL]) as socket:
-                await socket.send(json.dumps({"type": "connection_init", "payload": headers}))
+                await socket.send(json.dumps({**INIT, "payload": headers}))
                 with contextlib.suppress(ConnectionClosed):
                     await socket.recv()
     text = await asyncio.to_thread(log_file.read_text)
@@ -155,9 +155,9 @@ async def _issue(keys: KeyRegister) -> IssuedKey:
 async def _opened(url: str, issued: IssuedKey) -> ClientConnection:
     socket = await connect(url.replace("http", "ws") + "/graphql", subprotocols=[PROTOCOL])
     params = {"authorization": f"Bearer {issued.credentials.token}"}
-    await socket.send(json.dumps({"type": "connection_init", "payload": params}))
+    await socket.send(json.dumps({**INIT, "payload": params}))
     assert json.loads(await socket.recv())["type"] == "connection_ack"
-    await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": FOLLOW}))
+    await socket.send(json.dumps(subscribe("1", **FOLLOW)))
     return socket
 
 
