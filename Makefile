@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check audit bench bench-write bench-read bench-live lock schema clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness lock schema clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -57,6 +57,9 @@ bench-read: $(READY) ## measure queries beside other servers (ARGS="--scale --ma
 
 bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle 0": no idle sockets)
 	@$(BIN)/python -m tests.bench.live $(ARGS)
+
+bench-fairness: $(READY) ## measure what a neighbour waits beside a greedy client (ARGS="--seconds 10")
+	@$(BIN)/python -m tests.bench.fairness $(ARGS)
 
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write

@@ -36,8 +36,12 @@ def caller_of(connection: HTTPConnection) -> Caller:
 
 
 def name_of(connection: HTTPConnection) -> str | None:
-    """Whom a request is put down to: the name on its key or token; None where nobody is asked for one."""
+    """Whom a request is put down to: its key, else the name on its token; None where nobody is asked for one.
+
+    Keys are told apart by their ids: many may have the same name.
+    """
     guest = guest_of(connection)
     if not isinstance(guest, Caller) or guest.proof is None:
         return None
-    return guest.viewer.name
+    viewer = guest.viewer
+    return f"token {viewer.name}" if viewer.key_id is None else f"key {viewer.key_id}"

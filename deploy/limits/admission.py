@@ -68,4 +68,4 @@ class Admission:
 
     def _caller(self, connection: HTTPConnection) -> str:
         name = self._name_of(connection)
-        return f"address {address_of(connection)}" if name is None else f"name {name}"
+        return f"address {address_of(connection)}" if name is None else name

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.requests import HTTPConnection
 
 NameOf = Callable[[HTTPConnection], str | None]
-"""Who has shown a key or a token, by a name that is nobody else's; None where nobody is asked for one."""
+"""Who has shown a key or a token, by what is nobody else's; None where nobody is asked for one."""
 
 
 def nobody(_connection: HTTPConnection) -> None:

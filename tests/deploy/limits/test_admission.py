@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import HTTPConnection
 
+from deploy.auth.caller import Caller, name_of
+from deploy.auth.door import OpenDoor
+from deploy.auth.proofs import Proof, Token
 from deploy.limits.admission import Admission
 from deploy.limits.buckets import Buckets
 from deploy.limits.lane import Lane
@@ -18,6 +21,8 @@ from deploy.limits.rotation import Rotation
 from deploy.limits.traffic import TrafficLimits
 from deploy.limits.turns import Turns
 from deploy.transports import TransportSettings
+from store.scope import Viewer
+from store.vocabulary import ViewerRole
 from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.http_calls import JSON, error_of, post
 from tests.deploy.sample_graph import World, sample_engine, serve, until
@@ -158,6 +163,18 @@ async def test_the_size_of_a_request_counts_as_well() -> None:
     admission.charge(from_address("a"), 0, size_bytes=100_000)
     with pytest.raises(GraphQLError):
         admission.charge(from_address("a"), 0)
+
+
+def test_keys_of_the_same_name_are_callers_of_their_own() -> None:
+    def shown(proof: Proof | None, key: str | None, name: str = "connector") -> str | None:
+        viewer = Viewer(name, ViewerRole.CONNECTOR, key_id=key)
+        return name_of(Mock(state=Mock(guest=Caller(viewer, proof, OpenDoor()))))
+
+    token = Token("a.b.c")
+    names = [shown(token, "one"), shown(token, "two"), shown(token, None), shown(token, None, "one")]
+    assert len({*names}) == 4
+    assert None not in names
+    assert shown(None, None) is None
 
 
 ENDLESS = "subscription { forever }"
