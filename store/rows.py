@@ -30,8 +30,8 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Asks a query for rows in place of records: `paths` are dotted names of members (`product.name`), `parts`
-    are members that are made of others as they are fetched."""
+    """Asks a query for rows in place of records: `paths` are dotted names of members (`product.name`),
+    `parts` are members that are made of others as they are fetched."""
 
     paths: frozenset[str]
     parts: tuple[tuple[str, Part], ...] = ()

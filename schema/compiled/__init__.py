@@ -4,7 +4,7 @@ It knows graphql-core and the bindings that the fields of a schema declare, and 
 about. See README.md beside this file.
 """
 
-from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
+from schema.compiled.bindings import Attribute, Binding, Call, Computed, Enclosed, Relation
 from schema.compiled.compiler import Answered, Compiler, Operation, Outcome, Shows
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Call",
     "Compiler",
     "Computed",
+    "Enclosed",
     "Operation",
     "Outcome",
     "Relation",

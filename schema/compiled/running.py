@@ -93,7 +93,8 @@ class Column:
         if binding.remember is not None and self.records:
             for each in objects:
                 binding.remember(info, each)
-        load, asked = binding.load, known
+        load: Callable[..., Any] = binding.load
+        asked: Any = known
         if self.within is not None:
             asked = dict(zip(keys, map(self.within, objects), strict=True))
         elif self.part is not None and all(self.part.name in each for each in objects):
@@ -251,7 +252,7 @@ class Sorted(Completion):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A completion, the members and parts its rows must have, and the kinds of objects loaded by key below."""
+    """A completion, the members and parts its rows must have, the kinds of objects loaded by key below."""
 
     completion: Completion
     needs: frozenset[str] = frozenset()
