@@ -12,7 +12,7 @@ LOGS = "logs(%s) { nodes { logId type description } totalCount { value } pageInf
     [
         LOGS % "first: 1",
         LOGS % "last: 1",
-        LOGS % "first: 5, types: [FAILURE, WARNING]",
+        LOGS % "first: 5, types: [FAILURE, SUCCESS]",
         f"first: {LOGS % 'first: 1'} last: {LOGS % 'last: 2'} {LOGS % 'types: [SUCCESS]'}",
         "logs { nodes { __typename } }",
         "logs { nodes { evidence { request response } data { price { amount } } errors { title } } }",
