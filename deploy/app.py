@@ -12,11 +12,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.auth.caller import caller_of, name_of
-from deploy.auth.door import Door, OpenDoor
+from deploy.auth.door import Door
 from deploy.auth.gate import Gate
 from deploy.auth.session import SessionEndpoint
 from deploy.bounds import document_limits, traffic_limits, transport_settings
 from deploy.browsers.headers import SecurityHeaders
+from deploy.browsers.origins import ANY_ORIGIN
 from deploy.browsers.pages import PagesGuard
 from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
@@ -26,7 +27,6 @@ from deploy.metrics import Metrics
 from deploy.operations import Call
 from deploy.settings import Settings
 from deploy.transports import Transports
-from deploy.transports.origins import ANY_ORIGIN
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.bindings import compiler_of
@@ -82,17 +82,17 @@ class RequestIds:
 
 
 class Application:
-    """The ASGI application of a store behind a `door`, which is open where none is given.
+    """The ASGI application of a store behind a `door`.
 
     `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
 
-    def __init__(self, store: Store, settings: Settings, door: Door | None = None) -> None:
+    def __init__(self, store: Store, settings: Settings, door: Door) -> None:
         self._store = store
         self._bulk_items = settings.max_bulk_items
-        gate = Gate(door or OpenDoor(), settings.allowed_origins)
+        gate = Gate(door, settings.allowed_origins)
         schema = build_schema()
         self.engine = Engine(
             schema._schema,
@@ -104,7 +104,6 @@ class Application:
             limits=document_limits(settings),
             costs=COSTS,
             admission=Admission(traffic_limits(settings), name_of),
-            judge_seconds=settings.judge_seconds,
         )
         self.transports = Transports(
             self.engine,

@@ -9,10 +9,12 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     parse,
     validate,
 )
 
+from deploy.beginnings import beginning_variable
 from deploy.errors import ErrorCode, tag
 from deploy.limits.demand import Demand, Demands
 from deploy.limits.document_limits import DocumentLimits
@@ -29,13 +31,15 @@ class Document:
     """A document that fits the schema and the limits, or what is wrong with it.
 
     ``operations`` are in the order of the text (an anonymous one is ""), ``demands`` say what each asks for.
-    With ``errors`` there is no more. ``compiled`` are those that were run, by name: see ``CompiledPath``.
+    With ``errors`` there is no more. ``beginning_variable`` only says after which cursor its subscription
+    begins. ``compiled`` are those that were run, by name: see ``CompiledPath``.
     """
 
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode] = field(default_factory=dict)
     fragments: Mapping[str, FragmentDefinitionNode] = field(default_factory=dict)
     demands: Mapping[str, Demand] = field(default_factory=dict)
+    beginning_variable: str | None = None
     errors: tuple[GraphQLError, ...] = ()
     compiled: dict[str, Compiled] = field(default_factory=dict)
 
@@ -105,8 +109,13 @@ class Documents:
             elif isinstance(definition, FragmentDefinitionNode):
                 fragments[definition.name.value] = definition
         demands = Demands(self._schema, self._costs, fragments)
+        subscribes = any(each.operation is OperationType.SUBSCRIPTION for each in operations.values())
         return Document(
-            node, operations, fragments, {name: demands.of(each) for name, each in operations.items()}
+            node,
+            operations,
+            fragments,
+            {name: demands.of(each) for name, each in operations.items()},
+            beginning_variable(node) if subscribes else None,
         )
 
 

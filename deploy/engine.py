@@ -23,7 +23,7 @@ from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Documents
-from deploy.errors import ErrorCode, coded, present, present_exception, tag
+from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
@@ -52,9 +52,7 @@ class Engine:
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
     you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
     ``costs``, is refused; ``admission`` says when an operation may begin. ``compiler`` makes most operations
-    run compiled; without one graphql-core executes them all, with the same answers. Every ``judge_seconds``
-    the contexts of subscriptions are made anew: who may not see what it could, or would be refused, is told
-    so, and its subscription ends.
+    run compiled; without one graphql-core executes them all, with the same answers.
     """
 
     def __init__(
@@ -70,12 +68,11 @@ class Engine:
         limits: DocumentLimits | None = None,
         costs: Costs | None = None,
         admission: Admission | None = None,
-        judge_seconds: float = 60.0,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
         self.compiled_path = CompiledPath(compiler)
-        self.groups = Groups(self._judge, judge_seconds)
+        self.groups = Groups()
         self._hide_suggestions = not suggestions
         self._limits = limits or DocumentLimits()
         self._admission = admission or Admission()
@@ -135,11 +132,15 @@ class Engine:
     async def follow(
         self, operation: Operation, call: Call, subscriber: Subscriber
     ) -> Member | AsyncGenerator[Answer, None]:
-        """Run a subscription for ``subscriber``.
+        """Run any operation for ``subscriber``.
 
-        Where its events are shared with others they are delivered to it from now on, until the member that
-        is given leaves. Other subscriptions give their answers, as ``subscribe`` does.
+        A subscription whose events are shared with others has them delivered to it from now on, until the
+        member that is given leaves. Anything else gives its answers: one of a query or a mutation, one for
+        each event of a subscription. If that cannot start, or its source fails, the last answer has errors
+        and no data. Close the iterator (``aclosing``) to end it early.
         """
+        if operation.kind != "subscription":
+            return _only(await self.execute(operation, call))
         try:
             started = await self._start(operation, call)
         except Exception as error:
@@ -149,39 +150,15 @@ class Engine:
         executor, source = started
         if not isinstance(source, EventStream):
             return self._answers(operation, executor, source)
-        member = Member(call, source.beginning, subscriber)
+        member = Member(source.beginning, subscriber)
         key = identity(operation.document, operation.definition, operation.request), source.key
         self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
         return member
 
-    async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """Run a subscription by itself: an answer per event.
-
-        If it cannot start, or its source fails, the last answer has errors and no data. Close the iterator
-        (``aclosing``) to end the subscription early.
-        """
-        try:
-            started = await self._start(operation, call)
-            answers = _only(started) if isinstance(started, Answer) else self._answers(operation, *started)
-            async with aclosing(answers):
-                async for answer in answers:
-                    yield answer
-        except Exception as error:
-            yield Answer({"errors": [present_exception(error)]})
-
     def present_end(self, operation: Operation, error: Exception) -> dict[str, object]:
         """What a client is told of an ``error`` that has ended its subscription: it is the root field's."""
-        field = next(iter(EventIds(operation.document, operation.definition).roots))
+        field = EventIds(operation.document, operation.definition).roots[0]
         return present(located_error(error, [field], [response_key(field)]))
-
-    async def stream(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """The answers of any operation: one for a query or a mutation."""
-        if operation.kind != "subscription":
-            yield await self.execute(operation, call)
-            return
-        async with aclosing(self.subscribe(operation, call)) as answers:
-            async for answer in answers:
-                yield answer
 
     def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
         """What makes answers of events, for everyone who has an equal subscription."""
@@ -202,14 +179,6 @@ class Engine:
                     yield _answer(await result if inspect.isawaitable(result) else result)
         except Exception as error:
             yield Answer({"errors": [present_exception(error)]})
-
-    async def _judge(self, member: Member) -> None:
-        """Raises why ``member`` may not go on: whoever makes contexts is asked again, as at the beginning."""
-        call = member.call
-        assert isinstance(call, Call)
-        context = await self._context(call)
-        if member.group is not None and not member.group.stream.fits(context):
-            raise coded("What you may see has changed: subscribe again.", ErrorCode.RESYNC_REQUIRED)
 
     async def _start(
         self, operation: Operation, call: Call

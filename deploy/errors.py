@@ -107,6 +107,17 @@ class ErrorCode(StrEnum):
     """A fault of the service; ``errorId`` finds it in the log."""
 
 
+STATUS_OF_CODE = {
+    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
+    ErrorCode.UNAUTHENTICATED.value: 401,
+    ErrorCode.FORBIDDEN.value: 403,
+    ErrorCode.RATE_LIMITED.value: 429,
+    ErrorCode.OVERLOADED.value: 503,
+    "SERVICE_UNAVAILABLE": 503,
+    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
+}
+"""The HTTP status of errors for which it is the same wherever and in whatever media type they are told."""
+
 INTERNAL_MESSAGE = "Internal error"
 
 _CODE_SHAPE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -149,6 +160,11 @@ def present_exception(error: Exception) -> dict[str, object]:
     """As :func:`present`, for what was raised outside of any field."""
     wrapped = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
     return present(wrapped)
+
+
+def challenge(status: int) -> dict[str, str]:
+    """The headers that an answer of this HTTP status has to have: how somebody says who they are."""
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
 def is_on_purpose(error: object) -> bool:

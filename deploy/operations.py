@@ -24,7 +24,6 @@ class Call:
     """
 
     connection: HTTPConnection
-    request: OperationRequest
     transport: Transport
     connection_params: Mapping[str, object] = field(default_factory=dict)
     last_event_id: str | None = None

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from deploy.app import Application
 from deploy.auth.entrance import choose_door
@@ -170,6 +171,18 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def server_config(asgi: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
+    """How `asgi` is served, on connections that keep `limits`."""
+    return GuardedConfig(
+        asgi,
+        limits,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+    )
+
+
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
@@ -180,16 +193,7 @@ class _Server(uvicorn.Server):
         patience: Patience,
         on_ready: Callable[[], None],
     ) -> None:
-        super().__init__(
-            GuardedConfig(
-                application.asgi,
-                limits,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-            )
-        )
+        super().__init__(server_config(application.asgi, limits))
         self._patience = patience
         self._transports = application.transports
         self._on_ready = on_ready

@@ -17,12 +17,14 @@ DUPLICATE_KEY = 11000
 UNSATISFIABLE = (79, 100)
 # Killed by hand, or cursors and sessions gone with a primary that steps down or ends.
 INTERRUPTED = (43, 91, 189, 206, 237, 10107, 11600, 11601, 11602, 13435, 13436)
+MOST_DOUBLINGS = 64
 
 
-def backoff_seconds(attempt: int) -> float:
-    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with
-    jitter."""
-    return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
+def backoff_seconds(attempt: int, first: float = 0.002, longest: float = 0.5) -> float:
+    """How long to wait after the failed `attempt` (from 0): `first`, twice as long each time up to `longest`,
+    with jitter."""
+    # Outages may last: so many attempts that the power would not fit a float.
+    return random.uniform(0.5, 1.5) * min(first * 2.0 ** min(attempt, MOST_DOUBLINGS), longest)
 
 
 def in_short(error: BaseException) -> str:

@@ -9,8 +9,8 @@ from deploy.auth.caller import Caller
 from deploy.auth.door import Door
 from deploy.auth.proofs import SessionCookie, proof_in, session_in
 from deploy.auth.refusals import CrossSite
+from deploy.browsers.origins import is_trusted
 from deploy.transports.connections import admit
-from deploy.transports.origins import is_trusted
 
 CSRF_HEADER = "x-offergraph-csrf"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -10,14 +10,12 @@ from deploy.auth.caller import caller_of
 from deploy.auth.gate import CSRF_HEADER, Gate
 from deploy.auth.proofs import SESSION_COOKIE, Proof, bearer, session_in
 from deploy.auth.refusals import CrossSite, Unauthenticated
-from deploy.errors import ErrorCode, coded, present_exception
+from deploy.errors import STATUS_OF_CODE, ErrorCode, challenge, coded, present, present_exception
 from deploy.json_text import MalformedJson, decode
 from deploy.transports.requests import Refused, check_media_type, read_body
 from store.scope import Viewer
 
 MOST_BYTES = 16 * 1024
-
-_STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "SERVICE_UNAVAILABLE": 503}
 
 
 class SessionEndpoint:
@@ -43,9 +41,11 @@ class SessionEndpoint:
         except ClientDisconnect:
             return
         except Refused as refused:
-            response = _errors(coded(str(refused), refused.code), refused.status)
+            shown = present(coded(str(refused), refused.code))
+            response = _refusal(shown, refused.status, refused.headers)
         except Exception as error:
-            response = _errors(error)
+            shown = present_exception(error)
+            response = _refusal(shown, _status(shown))
         response.headers["Cache-Control"] = "no-store"
         await response(scope, receive, send)
 
@@ -113,11 +113,11 @@ def _shown(viewer: Viewer) -> dict[str, object]:
     return {"name": viewer.name, "role": viewer.role, "vendor": viewer.vendor, "accounts": accounts}
 
 
-def _errors(error: Exception, status: int | None = None) -> Response:
-    shown = present_exception(error)
+def _status(shown: dict[str, object]) -> int:
     extensions = shown["extensions"]
     code = extensions["code"] if isinstance(extensions, dict) else ""
-    response = JSONResponse({"errors": [shown]}, _STATUSES.get(str(code), 500) if status is None else status)
-    if response.status_code == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+    return STATUS_OF_CODE.get(str(code), 500)
+
+
+def _refusal(shown: dict[str, object], status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"errors": [shown]}, status, {**(headers or {}), **challenge(status)})

@@ -1,14 +1,14 @@
 """Which pages may send requests, and under which names the service may be called."""
 
 from collections.abc import Collection
-from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deploy.browsers.origins import is_allowed
 from deploy.errors import ErrorCode, coded, present
-from deploy.transports.origins import is_allowed
+from deploy.loopback import is_loopback
 
 
 class PagesGuard:
@@ -29,8 +29,8 @@ class PagesGuard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        fault = self._fault(Headers(scope=scope))
-        if fault is None or (scope["type"] == "websocket" and fault is FOREIGN_PAGE):
+        fault = self._fault(scope["type"], Headers(scope=scope))
+        if fault is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
@@ -38,10 +38,12 @@ class PagesGuard:
             body = {"errors": [present(coded(fault, ErrorCode.FORBIDDEN))]}
             await JSONResponse(body, 403)(scope, receive, send)
 
-    def _fault(self, headers: Headers) -> str | None:
+    def _fault(self, kind: str, headers: Headers) -> str | None:
         if self._local_only and not is_local(headers.get("host", "")):
             return STRANGE_NAME
-        return None if is_allowed(headers, self._allowed_origins) else FOREIGN_PAGE
+        if kind == "http" and not is_allowed(headers, self._allowed_origins):
+            return FOREIGN_PAGE
+        return None
 
 
 FOREIGN_PAGE = "Pages of this origin may not ask here: OFFERGRAPH_ALLOWED_ORIGINS names those that may."
@@ -55,9 +57,4 @@ def is_local(host: str) -> bool:
     """Whether a `Host` header names this machine: localhost, or an address that leads nowhere else."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
     name = name.strip("[]").lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return name.endswith(".localhost") or is_loopback(name)

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.commands.options import DataDir, Host, Port
+from deploy.commands.interruption import Interruption
+from deploy.commands.options import DataDir, Host, Port, key_of
 from deploy.commands.serve import welcome
 from deploy.commands.terminal import INTERRUPTED_EXIT, USAGE_EXIT, fail, out, read_settings, run
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan, prepare
-from deploy.demo.interruption import Interruption
 from deploy.demo.ledger import open_ledger
 from deploy.demo.screen import Screen
 from deploy.settings import Settings
@@ -41,16 +41,7 @@ LedgerFile = Annotated[
         "--ledger", metavar="FILE", help="Append a line of JSON for each acknowledged mutation to it."
     ),
 ]
-Key = Annotated[
-    str | None,
-    typer.Option(
-        "--key",
-        metavar="KEY",
-        envvar="OFFERGRAPH_KEY",
-        show_envvar=False,
-        help="An admin's key, for a service that asks for one (OFFERGRAPH_KEY).",
-    ),
-]
+Key = Annotated[str | None, key_of("An admin's")]
 Serve = Annotated[bool, typer.Option("--serve", help="Run the service beside it, and stop it at the end.")]
 
 
@@ -130,7 +121,7 @@ async def _perform(
             if not await interruption.run(companion.start()):
                 return False
             guard = asyncio.ensure_future(companion.keep_alive())
-            welcome(console, endpoint.removesuffix("/graphql"))
+            welcome(console, endpoint.removesuffix("/graphql"), keys=companion.asks_for_keys)
             return await _tell(plan, endpoint, ledger, console, interruption, guard)
         finally:
             if guard is not None:

@@ -2,24 +2,28 @@
 
 import re
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.table import Table
 
 from deploy.commands.options import DataDir
-from deploy.commands.terminal import USAGE_EXIT, fail, log_quietly, out, read_settings, run
-from deploy.settings import Settings
+from deploy.commands.terminal import USAGE_EXIT, fail, out, quiet_settings, run
 from store.rules.grants import EVERY_ACCOUNT, GrantError, grant
+from store.rules.tokens import id_in
 from store.scope import Viewer
 from store.vocabulary import Access, ViewerRole
 
 # The store is imported when it is needed: it brings MongoDB's drivers, and the help can do without.
 if TYPE_CHECKING:
-    from store.directory.keys import IssuedKey
+    from store.directory.keys import IssuedKey, KeyRegister
+    from store.mongo import Mongo
     from store.records.keys import ApiKey
+
+T = TypeVar("T")
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -77,13 +81,13 @@ def create(
     except GrantError as error:
         fail(str(error), code=USAGE_EXIT)
     expires_at = None if expires is None else datetime.now(UTC) + duration(expires)
-    issued = run(_create(_settings(data_dir), granted, expires_at))
+    issued = _on_mongo(data_dir, lambda mongo: _register(mongo).create(_actor(), granted, expires_at))
     _show(issued, "Services that were started without keys ask for one once they are started again.")
 
 
 def list_keys(data_dir: DataDir = None) -> None:
     """Show every key: whose it is, what it lets its owner do, and whether it still does."""
-    keys = run(_all(_settings(data_dir)))
+    keys = _on_mongo(data_dir, _all)
     if not keys:
         out().print("there are no keys")
         return
@@ -93,13 +97,13 @@ def list_keys(data_dir: DataDir = None) -> None:
 def rotate(key_id: KeyId, grace: Grace = "24h", data_dir: DataDir = None) -> None:
     """Give a key a new secret and print it; the old one goes on for a while."""
     patience = duration(grace)
-    issued = run(_rotate(_settings(data_dir), _id(key_id), patience))
+    issued = _on_mongo(data_dir, lambda mongo: _register(mongo).rotate(_actor(), id_in(key_id), patience))
     _show(issued, f"The old secret does until {_instant(issued.record.previous_until)}.")
 
 
 def revoke(key_id: KeyId, data_dir: DataDir = None) -> None:
     """End a key: requests are refused at once, open sockets and streams end within a minute."""
-    key = run(_revoke(_settings(data_dir), _id(key_id)))
+    key = _on_mongo(data_dir, lambda mongo: _register(mongo).revoke(_actor(), id_in(key_id)))
     out().print(f"key {key.key} ({key.name}) is revoked", markup=False, highlight=False)
 
 
@@ -111,52 +115,34 @@ def duration(text: str) -> timedelta:
     return int(match[1]) * _UNITS[match[2]]
 
 
-def _settings(data_dir: DataDir) -> Settings:
-    settings = read_settings(data_dir=data_dir)
-    log_quietly(settings)
-    return settings
-
-
-def _id(text: str) -> str:
-    """The id in what somebody took from a list or from a key itself, whose secret is not needed."""
-    return text.removeprefix("og_").partition("_")[0]
-
-
 def _actor() -> Viewer:
     """Who is at the terminal: whoever has the database's URL is an admin."""
     return Viewer(f"{getuser()} at the command line", ViewerRole.ADMIN)
 
 
-async def _create(settings: Settings, granted: Viewer, expires_at: datetime | None) -> "IssuedKey":
-    from deploy.service import open_mongo
+def _on_mongo(data_dir: DataDir, work: "Callable[[Mongo], Awaitable[T]]") -> T:
+    """What `work` gives on the database of the settings."""
+    settings = quiet_settings(data_dir)
+
+    async def worked() -> T:
+        from deploy.service import open_mongo
+
+        async with open_mongo(settings) as mongo:
+            return await work(mongo)
+
+    return run(worked())
+
+
+def _register(mongo: "Mongo") -> "KeyRegister":
     from store.directory.keys import KeyRegister
 
-    async with open_mongo(settings) as mongo:
-        return await KeyRegister(mongo).create(_actor(), granted, expires_at)
+    return KeyRegister(mongo)
 
 
-async def _all(settings: Settings) -> "list[ApiKey]":
-    from deploy.service import open_mongo
+async def _all(mongo: "Mongo") -> "list[ApiKey]":
     from store.queries.keys import KeyQueries
 
-    async with open_mongo(settings) as mongo:
-        return await KeyQueries(mongo).all()
-
-
-async def _rotate(settings: Settings, key_id: str, grace: timedelta) -> "IssuedKey":
-    from deploy.service import open_mongo
-    from store.directory.keys import KeyRegister
-
-    async with open_mongo(settings) as mongo:
-        return await KeyRegister(mongo).rotate(_actor(), key_id, grace)
-
-
-async def _revoke(settings: Settings, key_id: str) -> "ApiKey":
-    from deploy.service import open_mongo
-    from store.directory.keys import KeyRegister
-
-    async with open_mongo(settings) as mongo:
-        return await KeyRegister(mongo).revoke(_actor(), key_id)
+    return await KeyQueries(mongo).all()
 
 
 def _show(issued: "IssuedKey", note: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
+from deploy.commands.options import DataDir
 from deploy.logs import configure_logging, redact
 from deploy.settings import Settings, SettingsError, load_settings
 
@@ -44,6 +45,13 @@ def log_quietly(settings: Settings) -> None:
     """Log for a command that is over soon: warnings and worse, unless a level was asked for."""
     level = settings.log_level if "log_level" in settings.model_fields_set else "WARNING"
     configure_logging(level, settings.log_format if "log_format" in settings.model_fields_set else "console")
+
+
+def quiet_settings(data_dir: DataDir) -> Settings:
+    """The settings of a command that works on the database and is over soon; it logs quietly from now on."""
+    settings = read_settings(data_dir=data_dir)
+    log_quietly(settings)
+    return settings
 
 
 def fast_loop() -> LoopFactory | None:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic_settings import NoDecode
 
+from deploy.browsers.origins import ANY_ORIGIN
 from deploy.settings.field import amount, setting
-from deploy.transports.origins import ANY_ORIGIN
 
 
 def _listed(value: object) -> object:

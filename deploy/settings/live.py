@@ -50,13 +50,6 @@ class LiveSettings(BaseModel):
         default=30.0,
         most=3600,
     )
-    judge_seconds: float = amount(
-        "OFFERGRAPH_JUDGE_SECONDS",
-        "Seconds between two looks at whether a subscriber may still see what it subscribed to.",
-        "seconds",
-        default=60.0,
-        most=3600,
-    )
     spread_seconds: float = amount(
         "OFFERGRAPH_SPREAD_SECONDS",
         "Seconds over which a stopping service ends very many connections: they do not return at once.",

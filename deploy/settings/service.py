@@ -1,11 +1,11 @@
 """Settings: the process, where it listens and what it logs."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
+from deploy.loopback import is_loopback
 from deploy.settings.field import amount, lower, setting, upper, whole
 
 
@@ -56,10 +56,5 @@ class ServiceSettings(BaseModel):
 
     @property
     def listens_on_loopback(self) -> bool:
-        """Whether nobody reaches the service from another machine; a name may lead anywhere."""
-        if self.host.lower() == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        """Whether nobody reaches the service from another machine."""
+        return is_loopback(self.host)

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from deploy.limits.callers import NameOf, nobody
 from deploy.limits.seats import Seats
+from deploy.transports.departure import Departure
 
 # So many clients may come back at once.
 ENDED_PER_SECOND = 1_000
@@ -46,7 +47,7 @@ class Connections:
     ``name_of`` says whose they are; nobody may have more than ``seats``.
     """
 
-    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float = 15.0) -> None:
+    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float) -> None:
         self.seats = Seats(max_streams)
         self.name_of = name_of
         self._recheck_seconds = recheck_seconds
@@ -72,14 +73,10 @@ class Connections:
                 self._rechecking.cancel()
                 self._rechecking = None
 
-    @contextmanager
-    def operation(self) -> Iterator[None]:
-        """Count one operation while it runs."""
-        self.operations += 1
-        try:
-            yield
-        finally:
-            self.operations -= 1
+    def refuse_when_closing(self) -> None:
+        """Raises Departure once they are being closed."""
+        if self.closing:
+            raise Departure
 
     async def close(self, spread_seconds: float) -> None:
         """Take no new connections and end those that are open; returns when they are gone.

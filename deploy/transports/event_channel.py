@@ -79,9 +79,7 @@ class EventChannel:
                 await self.operations.finished()
                 if self.is_open:
                     await self._outbox.written()
-        self._interruption.interrupt()
-        self._over.set()
-        self._opened.set()
+        self.expel()
         await self._ended.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

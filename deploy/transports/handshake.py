@@ -6,10 +6,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from deploy.browsers.origins import is_allowed
 from deploy.engine import Engine
 from deploy.transports.connections import Connections
+from deploy.transports.departure import departure
 from deploy.transports.messages import SUBPROTOCOL
-from deploy.transports.origins import is_allowed
 from deploy.transports.settings import TransportSettings
 from deploy.transports.websocket import OnConnect, Socket
 
@@ -48,7 +49,7 @@ class SocketEndpoint:
 
     def _refusal(self, websocket: WebSocket) -> Response | None:
         if self._connections.closing:
-            return PlainTextResponse("The service is shutting down: connect again.", 503)
+            return departure()
         if not is_allowed(websocket.headers, self._settings.allowed_origins):
             return PlainTextResponse("Pages of this origin may not open a WebSocket here.", 403)
         offered = websocket.scope["subprotocols"]

@@ -14,13 +14,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Engine
-from deploy.errors import ErrorCode, present, present_exception, tag
+from deploy.errors import ErrorCode, challenge, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation, Transport
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
+from deploy.transports.departure import Departure, departure
 from deploy.transports.framing import Framing
 from deploy.transports.multipart import multipart_framing
 from deploy.transports.negotiation import (
@@ -80,6 +81,8 @@ class HttpEndpoint:
             response = await self._respond(request)
         except Refused as refused:
             response = await self._refuse(request, refused)
+        except Departure:
+            response = departure()
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -140,12 +143,12 @@ class HttpEndpoint:
         operation = await self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
-            return self._stream(request, operation_request, operation, "multipart", multipart_framing())
+            return self._stream(request, operation, "multipart", multipart_framing())
         if media_type == EVENT_STREAM:
-            return self._stream(request, operation_request, operation, "sse", sse.distinct_framing())
+            return self._stream(request, operation, "sse", sse.distinct_framing())
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
-        answer = await self._engine.execute(operation, Call(request, operation_request, "http"))
+        answer = await self._engine.execute(operation, Call(request, "http"))
         return await self._write(request, answer, media_type)
 
     async def _start(
@@ -175,8 +178,7 @@ class HttpEndpoint:
         offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART]
         if self._page is not None and request.method in ("GET", "HEAD"):
             offered.append(HTML)
-        accept = ",".join(request.headers.getlist("accept"))
-        accepted = acceptable(accept, offered)
+        accepted = acceptable(_accept(request), offered)
         if not accepted:
             raise Refused(
                 406, ErrorCode.NOT_ACCEPTABLE, f"The media types of answers are: {', '.join(offered)}."
@@ -184,21 +186,15 @@ class HttpEndpoint:
         return accepted
 
     def _stream(
-        self,
-        request: Request,
-        operation_request: OperationRequest,
-        operation: Operation | Answer,
-        transport: Transport,
-        framing: Framing,
+        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
     ) -> ASGIApp:
-        if self._connections.closing:
-            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
+        self._connections.refuse_when_closing()
         if request.method == "HEAD":
             response = Response()
             response.raw_headers = list(framing.headers)
             return response
         cursor = request.headers.get("last-event-id") or None
-        call = Call(request, operation_request, transport, last_event_id=cursor)
+        call = Call(request, transport, last_event_id=cursor)
         caller = self._take_seat(request)
         stream = AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
         return self._connections.seats.during(caller, stream)
@@ -228,13 +224,12 @@ class HttpEndpoint:
     ) -> Response:
         body = encode(answer.payload)
         status = status_of(answer, media_type) if status is None else status
-        sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        sent = {**HEADERS, **(headers or {}), **challenge(status)}
+        sent["Content-Type"] = f"{media_type}; charset=utf-8"
         if status in (429, 503):
             sent.setdefault("Retry-After", retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
-        if status == 401:
-            sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
             request.headers.get("accept-encoding")
         ):
@@ -244,8 +239,12 @@ class HttpEndpoint:
 
 
 def _media_type_of_refusals(request: Request) -> str:
-    accept = ",".join(request.headers.getlist("accept"))
-    return next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
+    return next(iter(acceptable(_accept(request), [GRAPHQL_RESPONSE, JSON])), JSON)
+
+
+def _accept(request: Request) -> str:
+    """The header, which may come in several lines."""
+    return ",".join(request.headers.getlist("accept"))
 
 
 def _chosen(operation: Operation | Answer, wanted: list[str]) -> str:

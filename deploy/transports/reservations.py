@@ -34,10 +34,10 @@ class Reservations:
         self._lives: set[asyncio.Task[None]] = set()
 
     def reserve(self, request: Request) -> Response:
-        """PUT: the token of a new stream. Raises Refused (406, 503)."""
+        """PUT: the token of a new stream. Raises Refused (406, 503), Departure."""
         if not acceptable(request.headers.get("accept"), [TEXT]):
             raise Refused(406, ErrorCode.NOT_ACCEPTABLE, f"A token is {TEXT}.")
-        self._refuse_when_closing()
+        self._connections.refuse_when_closing()
         waiting = sum(not channel.is_open for channel in self._channels.values())
         if waiting >= self._settings.max_reservations:
             raise Refused(
@@ -62,8 +62,8 @@ class Reservations:
         return channel
 
     def check(self, token: str, asked: OperationRequest, request: Request) -> None:
-        """Whether the operation can be started. Raises Refused (400, 404, 409, 429, 503)."""
-        self._refuse_when_closing()
+        """Whether the operation can be started. Raises Refused (400, 404, 409, 429), Departure."""
+        self._connections.refuse_when_closing()
         channel, operation_id = self._channel(token, request), _operation_id(asked)
         if operation_id in channel.operations:
             message = f"An operation with the id {operation_id} is under way."
@@ -75,7 +75,7 @@ class Reservations:
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
         """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
-        call = Call(request, operation.request, "sse")
+        call = Call(request, "sse")
         self._channel(token, request).operations.start(_operation_id(operation.request), operation, call)
         return Response(status_code=202, headers=_NO_STORE)
 
@@ -95,10 +95,6 @@ class Reservations:
             finally:
                 del self._channels[token]
                 await channel.wind_up()
-
-    def _refuse_when_closing(self) -> None:
-        if self._connections.closing:
-            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
 
     def _channel(self, token: str, request: Request) -> EventChannel:
         """The stream that whoever asks has reserved; another's is as if there were none."""

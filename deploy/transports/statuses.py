@@ -1,20 +1,8 @@
 """The HTTP status of an answer, and when to ask again."""
 
-from deploy.errors import ErrorCode
+from deploy.errors import STATUS_OF_CODE
 from deploy.operations import Answer
 from deploy.transports.negotiation import GRAPHQL_RESPONSE
-
-# Request errors whose status is the same whatever the media type of the answer.
-_STATUS_OF_CODE = {
-    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    ErrorCode.UNAUTHENTICATED.value: 401,
-    ErrorCode.FORBIDDEN.value: 403,
-    ErrorCode.RATE_LIMITED.value: 429,
-    ErrorCode.OVERLOADED.value: 503,
-    "SERVICE_UNAVAILABLE": 503,
-    ErrorCode.SHUTTING_DOWN.value: 503,
-    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
-}
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -22,7 +10,7 @@ def status_of(answer: Answer, media_type: str) -> int:
     if answer.executed:
         return 200
     codes = (error["extensions"]["code"] for error in answer.errors)
-    telling = next((_STATUS_OF_CODE[code] for code in codes if code in _STATUS_OF_CODE), None)
+    telling = next((STATUS_OF_CODE[code] for code in codes if code in STATUS_OF_CODE), None)
     if telling is not None:
         return telling
     return 400 if media_type == GRAPHQL_RESPONSE else 200

@@ -226,7 +226,7 @@ class Socket:
         if isinstance(operation, Answer):
             self._outbox.push(messages.error_message(message.id, operation.errors))
             return
-        call = Call(self._websocket, message.request, "websocket", connection_params=self._params or {})
+        call = Call(self._websocket, "websocket", connection_params=self._params or {})
         self._operations.start(message.id, operation, call)
 
 

@@ -28,17 +28,7 @@ class KeyRegister(Register):
     async def create(self, actor: Viewer, granted: Viewer, expires_at: datetime | None = None) -> IssuedKey:
         """A new key for who `granted` describes (store.rules.grants)."""
         credentials = new_credentials()
-        key = ApiKey(
-            key=credentials.key_id,
-            name=granted.name,
-            role=granted.role,
-            access=granted.access,
-            digest=credentials.digest,
-            created_at=self._now(),
-            vendor=granted.vendor,
-            accounts=granted.accounts,
-            expires_at=expires_at,
-        )
+        key = ApiKey.of(granted, credentials.key_id, credentials.digest, self._now(), expires_at)
 
         async def create(session: Session | None) -> None:
             await self._mongo.collection(names.API_KEYS).insert_one(to_document(key), session=session)

@@ -6,7 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
+from store.driver_faults import (
+    backoff_seconds,
+    in_short,
+    is_invalid_position,
+    is_lost_history,
+    is_unreachable,
+)
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
 from store.insertions import InsertionStream
 from store.live.cursors import Cursors, seconds_of, token_of
@@ -23,7 +29,7 @@ KEPT_STRETCHES = 8
 WAIT_MS = 20
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = (0.1, 2.0)
-MOST_RETRIES = 15
+MOST_BREAKS = 15
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +80,6 @@ class History:
         self._moved = asyncio.Event()
         self._needed = asyncio.Event()
         self._opening: asyncio.Task[None] | None = None
-
-    @property
-    def scans(self) -> int:
-        """How many change streams are open."""
-        return len(self._scans)
 
     async def after(self, cursor: str) -> Stretch:
         """What comes next after `cursor`, not always up to the ring.
@@ -148,21 +149,24 @@ class History:
         return any(cursor >= scan.until for cursor in self._wanted)
 
     async def _run(self, scan: Scan) -> None:
-        delay, longest = RETRY_SECONDS
+        breaks = 0
         try:
-            for attempt in range(MOST_RETRIES):
+            while True:
+                start = scan.until
                 try:
                     await self._read(scan)
                     return
                 except Exception as error:
-                    if attempt == MOST_RETRIES - 1 or not is_unreachable(error):
+                    # Only breaks in a row are too many: not those of a stream that gets on.
+                    breaks = 1 if scan.until != start else breaks + 1
+                    if breaks == MOST_BREAKS or not is_unreachable(error):
                         self._fail(scan.until, error)
                         return
+                    pause = backoff_seconds(breaks - 1, *RETRY_SECONDS)
                     logger.warning(
-                        "a catch-up stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                        "a catch-up stream broke and is opened again in %.1f s: %s", pause, in_short(error)
                     )
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, longest)
+                await asyncio.sleep(pause)
         finally:
             del self._scans[scan]
             self._tell_all()

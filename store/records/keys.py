@@ -29,6 +29,23 @@ class ApiKey:
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
 
+    @classmethod
+    def of(
+        cls, viewer: Viewer, key: str, digest: str, created_at: datetime, expires_at: datetime | None = None
+    ) -> "ApiKey":
+        """A new key that lets its owner in as `viewer`."""
+        return cls(
+            key=key,
+            name=viewer.name,
+            role=viewer.role,
+            access=viewer.access,
+            digest=digest,
+            created_at=created_at,
+            vendor=viewer.vendor,
+            accounts=viewer.accounts,
+            expires_at=expires_at,
+        )
+
     @property
     def viewer(self) -> Viewer:
         """Who comes with it."""

@@ -20,7 +20,6 @@ def grant(
     vendor: str | None,
     accounts: Sequence[str],
     access: Access | None = None,
-    key_id: str | None = None,
 ) -> Viewer:
     """The viewer who is called `name`, or GrantError.
 
@@ -44,7 +43,7 @@ def grant(
     default = Access.READ if role is ViewerRole.SELLER else Access.WRITE
     every = role is ViewerRole.ADMIN or EVERY_ACCOUNT in accounts
     bound = None if every else tuple(sorted(set(accounts)))
-    return Viewer(name, role, vendor, bound, access or default, key_id)
+    return Viewer(name, role, vendor, bound, access or default)
 
 
 def _misfit(

@@ -8,11 +8,12 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+PREFIX = "og_"
 ID_BYTES = 6
 SECRET_BYTES = 32
 
 _ID = re.compile(r"[0-9a-f]{12}")
-_TOKEN = re.compile(r"og_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+_TOKEN = re.compile(PREFIX + r"([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Credentials:
     @property
     def token(self) -> str:
         """Both in one text, as its owner keeps it."""
-        return f"og_{self.key_id}_{self.secret}"
+        return f"{PREFIX}{self.key_id}_{self.secret}"
 
     @property
     def digest(self) -> str:
@@ -46,8 +47,13 @@ def read_token(token: str) -> Credentials | None:
 
 def read_pair(app_key: str, app_token: str) -> Credentials | None:
     """The key in VTEX's pair: its id, with or without `og_`, and its secret."""
-    key_id = app_key.removeprefix("og_")
+    key_id = app_key.removeprefix(PREFIX)
     return Credentials(key_id, app_token) if _ID.fullmatch(key_id) else None
+
+
+def id_in(text: str) -> str:
+    """The id in what somebody took from a list or from a key itself, whose secret is not needed."""
+    return text.removeprefix(PREFIX).partition("_")[0]
 
 
 def digest_of(secret: str) -> str:

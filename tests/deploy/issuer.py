@@ -1,5 +1,6 @@
 """An identity provider for tests: keys of several kinds, a key set to fetch, and tokens to present."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -17,7 +18,8 @@ AUDIENCE = "offergraph"
 
 
 class Issuer:
-    """Signs with `rsa` or `ec`, whose public halves are in its set; `fetches` counts its readings."""
+    """Signs with `rsa` or `ec`, whose public halves are in its set; `fetches` counts its readings, which last
+    until `hangs` is set, if it is there."""
 
     def __init__(self) -> None:
         self.keys: dict[str, Any] = {
@@ -27,6 +29,7 @@ class Issuer:
         self.now = 0.0
         self.fetches = 0
         self.answers = True
+        self.hangs: asyncio.Event | None = None
         self.more: list[dict[str, Any]] = []
 
     def tokens(self, **claims: str) -> Tokens:
@@ -36,6 +39,8 @@ class Issuer:
     async def fetch(self) -> bytes:
         """Its key set, as a server would give it."""
         self.fetches += 1
+        if self.hangs is not None:
+            await self.hangs.wait()
         if not self.answers:
             raise ValueError("away")
         return orjson.dumps({"keys": [*map(self.public, self.keys), *self.more]})

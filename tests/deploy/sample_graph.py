@@ -1,7 +1,6 @@
 """A small graph that knows nothing of offers, served on loopback: what the transports are tested on."""
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,13 +15,13 @@ from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
 from deploy.engine import Engine
-from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
 from deploy.limits.callers import NameOf, nobody
 from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
+from tests.deploy.served import served
 
 
 class RefusedError(Exception):
@@ -263,28 +262,13 @@ async def serve(
     world = World()
     engine = sample_engine(world, known=known, admission=admission)
     transports = Transports(engine, settings, on_connect=on_connect, name_of=name_of)
-    # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    port = listener.getsockname()[1]
-    config = GuardedConfig(
-        Starlette(routes=transports.routes()),
-        limits or ConnectionLimits(),
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Service(world, transports, port, client, server)
-    finally:
-        world.gate.set()
-        await transports.close()
-        server.should_exit = True
-        await serving
+    async with served(Starlette(routes=transports.routes()), transports, limits) as serving:
+        try:
+            port = serving.port
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield Service(world, transports, port, client, serving.server)
+        finally:
+            world.gate.set()
     assert (len(transports.connections), transports.connections.operations, world.streams) == (0, 0, 0)
 
 

@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.commands.terminal import FAILURE_EXIT, run
 from deploy.settings import load_settings
 from deploy.trusted_documents import hash_of
@@ -19,7 +20,7 @@ MISTYPED = "{ viewr { name } }"
 
 async def error(body: dict[str, Any], **environment: str) -> dict[str, Any]:
     """The one error of the answer to `body`, which no store is asked for."""
-    application = Application(cast(Store, object()), load_settings(environment))
+    application = Application(cast(Store, object()), load_settings(environment), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = (await client.post("/graphql", json=body)).json()
@@ -89,7 +90,7 @@ def test_documents_that_cannot_be_read_end_the_program_in_one_line(
 )
 async def test_without_keys_other_sites_pages_get_nothing(host: str, origin: str | None, status: int) -> None:
     """Neither from their own name nor from one that was bent to lead here."""
-    application = Application(cast(Store, object()), load_settings({}))
+    application = Application(cast(Store, object()), load_settings({}), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     headers = {"Host": host} if origin is None else {"Host": host, "Origin": origin}
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:

@@ -4,16 +4,16 @@ import asyncio
 import json
 import shlex
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import parse, validate
-from typer.testing import CliRunner, Result
 
 from deploy.background import LEASE
-from deploy.cli import make_app
 from deploy.commands import schema as schema_command
 from deploy.commands.serve import FIRST_ANSWER
 from deploy.service import ServiceError
@@ -23,30 +23,9 @@ from store import collections as names
 from store.migrations import MIGRATIONS
 from store.mongo import Mongo
 from store.writer import utc_now
+from tests.deploy.conftest import Run
 
-Run = Callable[..., Result]
 Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the program with arguments, in an environment without settings but those given by keyword."""
-    for setting in describe_settings():
-        monkeypatch.delenv(setting.variable, raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("deploy.commands.serve.configure_logging", lambda *_: None)
-    monkeypatch.setattr("deploy.commands.terminal.configure_logging", lambda *_: None)
-
-    def run(*arguments: str, **environment: str) -> Result:
-        return CliRunner(env=environment).invoke(make_app(), arguments)
-
-    return run
-
-
-@pytest.fixture
-def on_mongo(run: Run, mongo_url: str, database_name: str) -> Run:
-    """As `run`, on a database of the test's own."""
-    return lambda *arguments: run(*arguments, MONGODB_URL=mongo_url, MONGODB_DATABASE=database_name)
 
 
 def serves(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:
@@ -69,6 +48,14 @@ def test_the_program_tells_its_version_and_its_commands(run: Run) -> None:
     shown = run("--help").stdout
     commands = ("serve", "demo", "keys", "migrate", "recount", "schema", "sweep", "watch")
     assert all(command in shown for command in commands)
+
+
+def test_the_program_starts_without_the_service_and_the_drivers() -> None:
+    """What takes long to import waits until a command needs it, so that the help and the version do not."""
+    heavy = ("graphql", "pymongo", "starlette")
+    program = f"import deploy.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    started = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True)
+    assert started.stdout == "[]\n"
 
 
 def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> None:

@@ -1,28 +1,18 @@
 """`offergraph keys`: a key is shown once, alone on standard output; everything else by its id."""
 
-from collections.abc import Callable
-
 import pytest
-from typer.testing import CliRunner, Result
 
-from deploy.cli import make_app
-from deploy.settings import describe_settings
 from store.rules.tokens import read_token
-
-Keys = Callable[..., Result]
+from tests.deploy.conftest import Run
 
 
 @pytest.fixture
-def keys(mongo_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch) -> Keys:
+def keys(on_mongo: Run) -> Run:
     """Runs `offergraph keys` on a database of the test's own."""
-    for setting in describe_settings():
-        monkeypatch.delenv(setting.variable, raising=False)
-    monkeypatch.setattr("deploy.commands.terminal.configure_logging", lambda *_: None)
-    environment = {"MONGODB_URL": mongo_url, "MONGODB_DATABASE": database_name, "COLUMNS": "200"}
-    return lambda *arguments: CliRunner(env=environment).invoke(make_app(), ["keys", *arguments])
+    return lambda *arguments: on_mongo("keys", *arguments, COLUMNS="200")
 
 
-def test_a_key_is_made_listed_rotated_and_revoked(keys: Keys) -> None:
+def test_a_key_is_made_listed_rotated_and_revoked(keys: Run) -> None:
     """A secret stands in the line that is for it, and nowhere else; keys are named by id or whole."""
     assert keys("list").stdout == "there are no keys\n"
     made = keys(
@@ -62,7 +52,7 @@ def test_a_key_is_made_listed_rotated_and_revoked(keys: Keys) -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_line(
-    keys: Keys, arguments: tuple[str, ...], complaint: str
+    keys: Run, arguments: tuple[str, ...], complaint: str
 ) -> None:
     """Before a database is asked."""
     refused = keys(*arguments)
@@ -70,7 +60,7 @@ def test_what_makes_no_sense_is_refused_in_a_line(
     assert complaint in refused.stderr
 
 
-def test_an_unknown_key_is_told_so(keys: Keys) -> None:
+def test_an_unknown_key_is_told_so(keys: Run) -> None:
     """With where to look."""
     refused = keys("revoke", "0123456789ab")
     assert refused.exit_code == 1

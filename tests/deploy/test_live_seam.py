@@ -34,7 +34,7 @@ SUBSCRIBERS, BREAKS, STAY_SECONDS = (50, 1_000, 1.0) if FULL else (12, 90, 0.5)
 # More than the smallest ring holds, so that some must be read from MongoDB again.
 ENTRIES = 600
 SKUS = [f"sku-{number}" for number in range(6)]
-PASSING = {"SERVICE_UNAVAILABLE", "SHUTTING_DOWN"}
+PASSING = {"SERVICE_UNAVAILABLE"}
 DOCUMENT = """subscription($filter: LiveFilter, $after: String) {
   offerEvents(filter: $filter, after: $after) {
     __typename

@@ -4,6 +4,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from store.migrations import deployment_key, deployment_name
 from store.mongo import Mongo
@@ -25,7 +26,7 @@ SAMPLES = {
 
 async def scraped(store: Store) -> dict[tuple[str, str], float]:
     """Every sample by its name and its first label's value."""
-    application = Application(store, load_settings({}))
+    application = Application(store, load_settings({}), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = await client.get("/metrics")

@@ -1,5 +1,6 @@
 """Tokens of an identity provider: who gets in by one, and every way of forging one that is known."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -13,12 +14,13 @@ import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from deploy.auth.key_set import AGAIN_SECONDS, FRESH_SECONDS, USABLE_SECONDS
-from deploy.auth.tokens import Tokens
+from deploy.auth.key_set import AGAIN_SECONDS, FRESH_SECONDS, RENEW_SECONDS, USABLE_SECONDS
+from deploy.auth.tokens import Bearer, Tokens
 from store.errors import Unavailable
 from store.scope import Viewer
 from store.vocabulary import Access, ViewerRole
 from tests.deploy.issuer import AUDIENCE, Issuer
+from tests.deploy.sample_graph import until
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def made() -> Issuer:
 @pytest.fixture
 def issuer(made: Issuer) -> Issuer:
     """The provider as new."""
-    made.now, made.fetches, made.answers, made.more = 0.0, 0, True, []
+    made.now, made.fetches, made.answers, made.hangs, made.more = 0.0, 0, True, None, []
     return made
 
 
@@ -213,3 +215,70 @@ async def test_a_provider_that_is_away_is_waited_for(issuer: Issuer, tokens: Tok
     issuer.now += AGAIN_SECONDS
     with pytest.raises(Unavailable):
         await tokens.bearer(good)
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets how long a fetch may take: at first so long that none that hangs is given up."""
+
+    def set_to(seconds: float) -> None:
+        monkeypatch.setattr("deploy.auth.key_set.FETCH_SECONDS", seconds)
+
+    set_to(3600.0)
+    return set_to
+
+
+async def prompt(tokens: Tokens, token: str) -> Bearer | None:
+    """Who presents it; it fails if that waits for the provider."""
+    telling = asyncio.create_task(tokens.bearer(token))
+    await asyncio.sleep(0)
+    assert telling.done()
+    return telling.result()
+
+
+@pytest.mark.usefixtures("patience")
+async def test_a_provider_that_hangs_holds_nobody_up_whose_key_is_known(
+    issuer: Issuer, tokens: Tokens
+) -> None:
+    """The set is renewed beside the requests, once for all, also where the one that began it has left."""
+    good = issuer.sign(issuer.claims())
+    assert await tokens.bearer(good) is not None
+    issuer.now += AGAIN_SECONDS
+    issuer.hangs = asyncio.Event()
+    issuer.more = [{**issuer.public("rsa"), "kid": "new"}]
+    new = issuer.sign(issuer.claims(), kid="new")
+    leaving = asyncio.create_task(tokens.bearer(new))
+    await until(lambda: issuer.fetches == 2)
+    staying = asyncio.create_task(tokens.bearer(new))
+    issuer.now += RENEW_SECONDS
+    assert await prompt(tokens, good) is not None
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    issuer.hangs.set()
+    assert await staying is not None
+    assert issuer.fetches == 2
+
+
+async def test_a_set_that_is_used_is_renewed_before_it_is_old(
+    issuer: Issuer, tokens: Tokens, patience: Callable[[float], None]
+) -> None:
+    """Beside the requests; only who comes after ten quiet minutes waits, and after a fetch in vain nobody."""
+    good = issuer.sign(issuer.claims())
+    assert await tokens.bearer(good) is not None
+    issuer.now += RENEW_SECONDS
+    issuer.hangs = asyncio.Event()
+    assert await prompt(tokens, good) is not None
+    await until(lambda: issuer.fetches == 2)
+    issuer.hangs.set()
+    assert await tokens.bearer(issuer.sign(issuer.claims(), kid="unknown")) is None
+
+    issuer.now += FRESH_SECONDS
+    issuer.hangs = asyncio.Event()
+    patience(0.01)
+    assert await tokens.bearer(good) is not None
+    assert issuer.fetches == 3
+    patience(3600.0)
+    issuer.now += AGAIN_SECONDS
+    assert await prompt(tokens, good) is not None
+    await until(lambda: issuer.fetches == 4)
+    issuer.hangs.set()

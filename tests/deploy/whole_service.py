@@ -1,7 +1,6 @@
 """The whole service inside this process, so that its tasks, sessions and transactions can be counted."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pymongo
-import uvicorn
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from store.directory_commands import ActivateFeed, CreateChannel
 from store.migrations import migrate
@@ -21,6 +20,7 @@ from store.rules.decision import Policy
 from store.scope import LOCAL_ADMIN
 from store.store import Store
 from store.writer_bounds import WriterBounds
+from tests.deploy.served import served
 from tests.store.connector import FEED_ID, VENDOR
 
 ACCOUNT = "grocery1"
@@ -106,24 +106,11 @@ async def whole_service(url: str, database: str, bounds: WriterBounds) -> AsyncI
     await store.directory.create_channel(LOCAL_ADMIN, CreateChannel(VENDOR, "Meli Classic"))
     await store.directory.activate_feed(LOCAL_ADMIN, ActivateFeed(ACCOUNT, FEED_ID, "MLC", "1"))
     # What is tried here are the writer's bounds, not those before it.
-    application = Application(store, load_settings({"OFFERGRAPH_CONCURRENT_WRITES": "1000"}))
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(512)
-    config = uvicorn.Config(
-        application.asgi, ws="websockets-sansio", lifespan="off", log_config=None, access_log=False
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.01)
-    service = WholeService(store, application, listener.getsockname()[1], running_tasks())
+    application = Application(store, load_settings({"OFFERGRAPH_CONCURRENT_WRITES": "1000"}), OpenDoor())
     try:
-        yield service
+        async with served(application.asgi, application.transports) as serving:
+            yield WholeService(store, application, serving.port, running_tasks())
     finally:
-        await application.transports.close()
-        server.should_exit = True
-        await serving
         await mongo.client.drop_database(database)
         await store.close()
     assert sessions.used, "transactions have sessions"

@@ -21,6 +21,7 @@ from graphql import (
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.image_requirements import ROOT
 from deploy.settings import load_settings
 from schema.build import build_schema
@@ -134,7 +135,7 @@ async def http(mongo_url: str, database_name: str, commands: Commands) -> Any:
     mongo = Mongo.connect(mongo_url, database_name, event_listeners=[commands])
     await migrate(mongo)
     store = await Store.open(mongo, Policy())
-    application = Application(store, load_settings({}))
+    application = Application(store, load_settings({}), OpenDoor())
     transport = httpx.ASGITransport(app=application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as client:
         yield client

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from tests.deploy.limits.no_store import NO_STORE
 
@@ -21,7 +22,7 @@ CIRCLE = "{ __schema { types { " + "fields { type { " * 4 + "name" + " } }" * 4 
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    application = Application(NO_STORE, load_settings({"OFFERGRAPH_HOST": "0.0.0.0"}))
+    application = Application(NO_STORE, load_settings({"OFFERGRAPH_HOST": "0.0.0.0"}), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client

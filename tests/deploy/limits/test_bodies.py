@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from tests.deploy.limits.ladder import CLOSE
 from tests.deploy.limits.no_store import NO_STORE
@@ -20,7 +21,7 @@ async def answer(query: str, size: int, variables: object) -> tuple[int, dict[st
     """The status and the one error of a body of so many bytes, which asks the store for nothing."""
     body = {"query": query, "variables": variables, "padding": ""}
     body["padding"] = "x" * (size - len(orjson.dumps(body)))
-    application = Application(NO_STORE, load_settings({}))
+    application = Application(NO_STORE, load_settings({}), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         response = await client.post(

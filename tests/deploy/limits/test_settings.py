@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.bounds import connection_limits, document_limits, traffic_limits, transport_settings
 from deploy.guards.connection_limits import ConnectionLimits
 from deploy.limits.document_limits import DocumentLimits
@@ -29,12 +30,14 @@ def test_the_limits_are_those_of_the_settings() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    {
-        *DocumentLimitSettings.model_fields,
-        *ConnectionLimitSettings.model_fields,
-        *TrafficLimitSettings.model_fields,
-    }
-    - {"trusted_proxies", "rate_cost_per_second"},
+    sorted(
+        {
+            *DocumentLimitSettings.model_fields,
+            *ConnectionLimitSettings.model_fields,
+            *TrafficLimitSettings.model_fields,
+        }
+        - {"trusted_proxies", "rate_cost_per_second"}
+    ),
 )
 def test_each_limit_is_read_from_its_variable_and_refused_below_one(name: str) -> None:
     variable = variable_of(name)
@@ -52,7 +55,7 @@ def test_proxies_are_addresses_and_networks() -> None:
 
 async def codes(query: str, environment: dict[str, str]) -> list[str]:
     """The codes of the errors that a service of these settings answers with."""
-    application = Application(NO_STORE, load_settings(environment))
+    application = Application(NO_STORE, load_settings(environment), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = (await client.post("/graphql", json={"query": query})).json()

@@ -1,16 +1,15 @@
 """One way to ask, over each of the three transports."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.sync.client import ClientConnection, connect
 
+from tests.deploy.socket_peer import INIT, PROTOCOL, subscribe
 from tests.journeys.access.conftest import House
 from tests.journeys.client import PATIENCE_SECONDS
-
-PROTOCOL = Subprotocol("graphql-transport-ws")
 
 Ask = Callable[[House, str | None, str, dict[str, Any]], dict[str, Any]]
 """Asks with a key (or none) for a document with variables; gives the answer, `errors` included."""
@@ -39,16 +38,26 @@ def by_sse(house: House, key: str | None, document: str, variables: dict[str, An
 
 def by_websocket(house: House, key: str | None, document: str, variables: dict[str, Any]) -> dict[str, Any]:
     """A socket of its own, for one operation."""
-    with connect(house.socket_url, subprotocols=[PROTOCOL], max_size=None) as socket:
-        params = {} if key is None else {"authorization": f"Bearer {key}"}
-        socket.send(json.dumps({"type": "connection_init", "payload": params}))
+    params = {} if key is None else {"authorization": f"Bearer {key}"}
+    with initialised(house, params=params) as socket:
         assert json.loads(socket.recv(PATIENCE_SECONDS)) == {"type": "connection_ack"}
-        payload = {"query": document, "variables": variables}
-        socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+        socket.send(json.dumps(subscribe("1", document, variables=variables)))
         message = json.loads(socket.recv(PATIENCE_SECONDS))
         told = message["payload"]
         answer: dict[str, Any] = {"errors": told} if message["type"] == "error" else told
         return answer
+
+
+@contextmanager
+def initialised(
+    house: House, headers: Mapping[str, str] | None = None, params: Mapping[str, str] | None = None
+) -> Iterator[ClientConnection]:
+    """A socket whose handshake has `headers` and whose first message, which is sent, has `params`."""
+    with connect(
+        house.socket_url, subprotocols=[PROTOCOL], additional_headers=headers, max_size=None
+    ) as socket:
+        socket.send(json.dumps({**INIT, "payload": params}))
+        yield socket
 
 
 TRANSPORTS: dict[str, Ask] = {"http": by_http, "sse": by_sse, "websocket": by_websocket}

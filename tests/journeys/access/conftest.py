@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -49,6 +48,9 @@ def environment(mongo_url: str) -> dict[str, str]:
         "MONGODB_DATABASE": DATABASE,
         "OFFERGRAPH_ALLOWED_ORIGINS": ORIGIN,
         "OFFERGRAPH_RECHECK_SECONDS": "0.2",
+        # Questions ask for everything there is, in one document.
+        "OFFERGRAPH_MAX_ALIASES": "1000",
+        "OFFERGRAPH_MAX_COST": "1000000",
         "OFFERGRAPH_LOG_LEVEL": "DEBUG",
     }
 
@@ -83,7 +85,7 @@ async def _hand_out_keys(url: str, people: dict[str, Visitor], useless: dict[str
     keys = [_key(person.key, person.granted, now) for person in people.values()]
     admin = people["admin"].granted
     keys.append(_key(useless["expired"], admin, now, expires_at=now - timedelta(seconds=1)))
-    keys.append(_key(useless["revoked"], admin, now, revoked_at=now))
+    keys.append(replace(_key(useless["revoked"], admin, now), revoked_at=now))
     mongo = Mongo.connect(url, DATABASE)
     await mongo.client.drop_database(DATABASE)
     await migrate(mongo)
@@ -91,17 +93,7 @@ async def _hand_out_keys(url: str, people: dict[str, Visitor], useless: dict[str
     await mongo.close()
 
 
-def _key(token: str, viewer: Viewer, now: datetime, **more: Any) -> ApiKey:
+def _key(token: str, viewer: Viewer, now: datetime, expires_at: datetime | None = None) -> ApiKey:
     credentials = read_token(token)
     assert credentials is not None
-    return ApiKey(
-        key=credentials.key_id,
-        name=viewer.name,
-        role=viewer.role,
-        access=viewer.access,
-        digest=credentials.digest,
-        created_at=now,
-        vendor=viewer.vendor,
-        accounts=viewer.accounts,
-        **more,
-    )
+    return ApiKey.of(viewer, credentials.key_id, credentials.digest, now, expires_at)

@@ -1,9 +1,9 @@
-"""A key that is revoked opens nothing from then on, in every process; what it had opened ends soon."""
+"""A key that is over opens nothing from then on, in every process; what it had opened ends soon."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from deploy.auth.refusals import NOBODY_KNOWN
+from store import collections as names
 from store.directory.keys import IssuedKey, KeyRegister
 from store.mongo import Mongo
 from store.rules.grants import grant
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import ViewerRole
-from tests.journeys.access.asking import PROTOCOL
+from store.writer import utc_now
+from tests.deploy.socket_peer import INIT, PROTOCOL, subscribe
 from tests.journeys.access.conftest import DATABASE, House
 from tests.journeys.client import PATIENCE_SECONDS
 from tests.journeys.service import Service
@@ -43,15 +45,31 @@ def other(
 
 
 @pytest.fixture
-async def keys(house: House, mongo_url: str) -> AsyncIterator[KeyRegister]:
+async def mongo(house: House, mongo_url: str) -> AsyncIterator[Mongo]:
+    """The database of the house."""
+    opened = Mongo.connect(mongo_url, DATABASE)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def keys(mongo: Mongo) -> KeyRegister:
     """The keys, changed from outside of any service as the command line does."""
-    mongo = Mongo.connect(mongo_url, DATABASE)
-    yield KeyRegister(mongo)
-    await mongo.close()
+    return KeyRegister(mongo)
 
 
-async def test_a_revoked_key_ends_at_once_and_what_it_opened_ends_soon(
-    house: House, other: str, keys: KeyRegister
+async def _revoke(mongo: Mongo, key_id: str) -> None:
+    await KeyRegister(mongo).revoke(LOCAL_ADMIN, key_id)
+
+
+async def _expire(mongo: Mongo, key_id: str) -> None:
+    """As if its time had run out now."""
+    await mongo.collection(names.API_KEYS).update_one({"_id": key_id}, {"$set": {"expiresAt": utc_now()}})
+
+
+@pytest.mark.parametrize("end", [_revoke, _expire])
+async def test_a_key_ends_at_once_and_what_it_opened_ends_soon(
+    house: House, other: str, keys: KeyRegister, mongo: Mongo, end: Callable[[Mongo, str], Awaitable[None]]
 ) -> None:
     """HTTP by the next request; sockets with 4403; streams with an error; in both processes."""
     issued = await _issue(keys)
@@ -64,7 +82,7 @@ async def test_a_revoked_key_ends_at_once_and_what_it_opened_ends_soon(
         streams = [await http.send(request, stream=True) for request in requests]
         assert [response.status_code for response in streams] == [200, 200]
 
-        await keys.revoke(LOCAL_ADMIN, issued.record.key)
+        await end(mongo, issued.record.key)
 
         for url in urls:
             refused = await http.post(f"{url}/graphql", json=ASK, headers=headers)
@@ -115,7 +133,7 @@ async def test_no_log_line_holds_a_secret(house: House, log_file: Path, keys: Ke
             await http.post("/session", json={"token": token})
             await http.get("/graphql", params={"query": "{ viewer", "token": token}, headers=headers)
             async with connect(house.socket_url, subprotocols=[PROTOCOL]) as socket:
-                await socket.send(json.dumps({"type": "connection_init", "payload": headers}))
+                await socket.send(json.dumps({**INIT, "payload": headers}))
                 with contextlib.suppress(ConnectionClosed):
                     await socket.recv()
     text = await asyncio.to_thread(log_file.read_text)
@@ -137,9 +155,9 @@ async def _issue(keys: KeyRegister) -> IssuedKey:
 async def _opened(url: str, issued: IssuedKey) -> ClientConnection:
     socket = await connect(url.replace("http", "ws") + "/graphql", subprotocols=[PROTOCOL])
     params = {"authorization": f"Bearer {issued.credentials.token}"}
-    await socket.send(json.dumps({"type": "connection_init", "payload": params}))
+    await socket.send(json.dumps({**INIT, "payload": params}))
     assert json.loads(await socket.recv())["type"] == "connection_ack"
-    await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": FOLLOW}))
+    await socket.send(json.dumps(subscribe("1", **FOLLOW)))
     return socket
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 from graphql import get_named_type
-from websockets.sync.client import connect
 
-from tests.journeys.access.asking import PROTOCOL
+from tests.deploy.socket_peer import subscribe
+from tests.journeys.access.asking import initialised
 from tests.journeys.access.conftest import House
 from tests.journeys.access.documents import SCHEMA, selection
 from tests.journeys.access.house import ACCOUNTS, FAILED, PLOTS, Visitor
@@ -68,8 +68,8 @@ def _followed(
     house: House, person: Visitor, transport: str, document: str, variables: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The data of a subscription's events, for as long as it is asked for more."""
-    payload = {"query": document, "variables": variables}
     if transport == "sse":
+        payload = {"query": document, "variables": variables}
         headers = {**person.headers, "Accept": "text/event-stream"}
         with httpx.stream(
             "POST", f"{house.url}/graphql", json=payload, headers=headers, timeout=PATIENCE_SECONDS
@@ -78,10 +78,9 @@ def _followed(
                 if line.startswith("data: {"):
                     yield _data(json.loads(line[6:]))
         return
-    with connect(house.socket_url, subprotocols=[PROTOCOL], additional_headers=person.headers) as socket:
-        socket.send(json.dumps({"type": "connection_init"}))
+    with initialised(house, headers=person.headers) as socket:
         socket.recv(PATIENCE_SECONDS)
-        socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+        socket.send(json.dumps(subscribe("1", document, variables=variables)))
         while True:
             message = json.loads(socket.recv(PATIENCE_SECONDS))
             if message["type"] == "next":

@@ -9,7 +9,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from deploy.auth.refusals import NOBODY_KNOWN
-from tests.journeys.access.asking import PROTOCOL, by_http, by_sse
+from tests.deploy.socket_peer import PROTOCOL, subscribe
+from tests.journeys.access.asking import by_http, by_sse, initialised
 from tests.journeys.access.conftest import House
 from tests.journeys.access.documents import SCHEMA
 from tests.journeys.client import PATIENCE_SECONDS
@@ -61,15 +62,14 @@ def test_no_socket_is_initialised(house: House, who: str) -> None:
     key = house.useless.get(who)
     proof: dict[str, str] = {} if key is None else {"Authorization": f"Bearer {key}"}
     for headers, params in ((proof, {}), ({}, proof)):
-        with connect(house.socket_url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
-            socket.send(json.dumps({"type": "connection_init", "payload": params}))
+        with initialised(house, headers, params) as socket:
             assert _close_code(socket) == 4403
 
 
 def test_no_operation_comes_before_the_key(house: House) -> None:
     """4401, also where the key would do."""
     with connect(house.socket_url, subprotocols=[PROTOCOL]) as socket:
-        socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": "{ liveCursor }"}}))
+        socket.send(json.dumps(subscribe("1", "{ liveCursor }")))
         assert _close_code(socket) == 4401
 
 
@@ -104,10 +104,9 @@ def test_a_key_comes_by_any_of_its_ways(house: House) -> None:
     for way in ways:
         assert house.http.post("/graphql", json=question, headers=way).json() == expected
         for headers, params in ((way, {}), ({}, way)):
-            with connect(house.socket_url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
-                socket.send(json.dumps({"type": "connection_init", "payload": params}))
+            with initialised(house, headers, params) as socket:
                 socket.recv(PATIENCE_SECONDS)
-                socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": question}))
+                socket.send(json.dumps(subscribe("1", **question)))
                 assert json.loads(socket.recv(PATIENCE_SECONDS))["payload"] == expected
 
 

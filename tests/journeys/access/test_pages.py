@@ -9,7 +9,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tests.journeys.access.asking import PROTOCOL
+from tests.deploy.socket_peer import PROTOCOL
+from tests.journeys.access.asking import initialised
 from tests.journeys.access.conftest import ORIGIN, House
 from tests.journeys.client import PATIENCE_SECONDS
 
@@ -98,8 +99,7 @@ def test_a_session_opens_sockets_for_pages_of_ours_only(house: House, browser: h
     cookie = f"offergraph_session={browser.cookies['offergraph_session']}"
     for origin, let_in in ((house.url, True), (ORIGIN, True), (None, False)):
         headers = {"Cookie": cookie, **({} if origin is None else {"Origin": origin})}
-        with connect(house.socket_url, subprotocols=[PROTOCOL], additional_headers=headers) as socket:
-            socket.send(json.dumps({"type": "connection_init"}))
+        with initialised(house, headers) as socket:
             if let_in:
                 assert json.loads(socket.recv(PATIENCE_SECONDS))["type"] == "connection_ack"
                 continue
