@@ -147,6 +147,19 @@ async def test_new_documents_are_read_one_a_turn_of_the_loop_callers_in_turn() -
     assert len({when for _, when in order}) == 5
 
 
+async def test_between_new_documents_as_much_time_is_left_as_they_take() -> None:
+    turns, loop, begun = Turns(), asyncio.get_running_loop(), list[float]()
+
+    async def read() -> None:
+        await turns.next("greedy")
+        begun.append(loop.time())
+        while loop.time() < begun[-1] + 0.02:
+            pass
+
+    await asyncio.gather(*(read() for _ in range(4)))
+    assert all(later - earlier >= 0.035 for earlier, later in pairwise(begun))
+
+
 async def test_a_caller_that_asks_for_too_much_is_refused_with_the_time_to_wait() -> None:
     admission = Admission(TrafficLimits(cost_per_second=10, burst_seconds=0.1), now=Clock())
     admission.charge(from_address("192.0.2.1"), 100)
