@@ -1,5 +1,6 @@
 """Cursors in the answers of subscriptions: the ids of their events."""
 
+import re
 from collections.abc import Iterator
 
 from graphql import (
@@ -13,6 +14,7 @@ from graphql import (
 from deploy.documents import Document
 
 CURSOR_FIELD = "cursor"
+_LINE_ENDS = re.compile("[\n\r\0]")
 
 
 class EventIds:
@@ -41,7 +43,7 @@ class EventIds:
             return None
         for key in self._cursor_keys:
             cursor = value.get(key)
-            if isinstance(cursor, str) and cursor and not set(cursor) & {"\n", "\r", "\0"}:
+            if isinstance(cursor, str) and cursor and not _LINE_ENDS.search(cursor):
                 return cursor
         return None
 

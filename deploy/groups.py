@@ -95,7 +95,8 @@ class Group:
         """Shape and deliver an event of the source; a group that is still busy finds it there later."""
         if self._worker is not None or not self._live:
             return
-        [shaped] = self._shape_afresh([event])
+        self._stream.forget()
+        shaped = self._shape(self._stream.show(event))
         if isinstance(shaped, Shaped):
             self._deliver(event.cursor, shaped)
         else:

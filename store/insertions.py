@@ -7,7 +7,7 @@ import inspect
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import bson
@@ -18,7 +18,7 @@ PIPELINE = [
     {"$match": {"operationType": "insert"}},
     {"$project": {"operationType": 1, "fullDocument": 1, "wallTime": 1}},
 ]
-DECODED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+DECODED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
 UNDECODED = CodecOptions(document_class=RawBSONDocument, tz_aware=True)
 
 

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import Config
 
 from deploy.guards.connection_limits import ConnectionLimits
+from deploy.guards.gathering import Turn
 
 
 class GuardedConfig(Config):
@@ -27,3 +28,4 @@ class GuardedConfig(Config):
             **options,
         )
         self.limits = limits
+        self.turn = Turn()

@@ -4,10 +4,18 @@ import asyncio
 from typing import Any
 
 from uvicorn.server import ServerState
+from websockets.frames import Opcode
+from websockets.protocol import OPEN
 
 from deploy.guards.config import GuardedConfig
+from deploy.guards.gathering import GatheringTransport
 from deploy.guards.stalling import StallWatch
 from deploy.transports.aborting import AbortableWebSocket
+from deploy.transports.at_once import WRITE_TEXT
+
+# A text in one frame that nothing masks (RFC 6455, section 5.2).
+_WHOLE_TEXT = 0x80 | Opcode.TEXT
+_SHORT, _LONG = 126, 65536
 
 
 class GuardedWebSocket(AbortableWebSocket):
@@ -26,18 +34,35 @@ class GuardedWebSocket(AbortableWebSocket):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._stall_seconds = config.limits.stall_seconds
+        self._turn = config.turn
         self._stalling: StallWatch | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take it over from HTTP."""
         super().connection_made(transport)
         self._stalling = StallWatch(self.transport, self._stall_seconds)
+        self.transport = GatheringTransport(self.transport, self._turn)
+        self.app_state[WRITE_TEXT] = self.write_text
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave no timer behind."""
         if self._stalling is not None:
             self._stalling.end()
         super().connection_lost(exc)
+
+    def write_text(self, text: bytes) -> bool:
+        """See `WriteText`."""
+        if not self.writable.is_set() or self.conn.state is not OPEN or self.close_sent or self.disconnected:
+            return False
+        length = len(text)
+        if length < _SHORT:
+            head = bytes((_WHOLE_TEXT, length))
+        elif length < _LONG:
+            head = bytes((_WHOLE_TEXT, 126, length >> 8, length & 0xFF))
+        else:
+            head = bytes((_WHOLE_TEXT, 127)) + length.to_bytes(8)
+        self.transport.write(head + text)
+        return True
 
     def pause_writing(self) -> None:
         """More waits than may wait."""

@@ -40,7 +40,7 @@ class AnswerStream:
         self._call = call
         self._framing = framing
         self._connections = connections
-        self._outbox: Outbox[bytes] = Outbox(settings.outbox_bounds, framing.keep_alive)
+        self._outbox: Outbox = Outbox(settings.outbox_bounds, framing.keep_alive)
         self._over = Interruption()
         self._operations = RunningOperations(
             engine,

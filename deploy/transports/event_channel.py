@@ -29,7 +29,7 @@ class EventChannel:
     ) -> None:
         self.guest = guest
         self._settings = settings
-        self._outbox: Outbox[bytes] = Outbox(settings.outbox_bounds, sse.COMMENT)
+        self._outbox: Outbox = Outbox(settings.outbox_bounds, sse.COMMENT)
         self.operations = RunningOperations(
             engine,
             connections,

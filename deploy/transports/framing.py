@@ -14,7 +14,7 @@ class Framing:
 
     headers: list[tuple[bytes, bytes]]
     opening: bytes
-    wording: Wording[bytes]
+    wording: Wording
     keep_alive: bytes
     cut: bytes
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-import orjson
-
 from deploy.json_text import MalformedJson, decode_text, encode
 from deploy.operation_request import OperationRequest
 from deploy.shaped import Shaped
@@ -12,7 +10,7 @@ from deploy.transports.running import Wording
 
 SUBPROTOCOL = "graphql-transport-ws"
 
-PING = '{"type":"ping"}'
+PING = b'{"type":"ping"}'
 
 
 class MalformedMessage(ValueError):
@@ -76,35 +74,31 @@ def read(text: str | None) -> ClientMessage:
             raise MalformedMessage("A message must have a 'type' that is a string")
 
 
-def connection_ack(payload: dict[str, object] | None) -> str:
-    return '{"type":"connection_ack"}' if payload is None else _with_payload("connection_ack", payload)
+def connection_ack(payload: dict[str, object] | None) -> bytes:
+    return b'{"type":"connection_ack"}' if payload is None else _with_payload(b"connection_ack", payload)
 
 
-def pong(payload: dict[str, object] | None) -> str:
-    return '{"type":"pong"}' if payload is None else _with_payload("pong", payload)
+def pong(payload: dict[str, object] | None) -> bytes:
+    return b'{"type":"pong"}' if payload is None else _with_payload(b"pong", payload)
 
 
-def next_message(operation_id: str, answer: Shaped) -> str:
-    return f'{{"id":{_quoted(operation_id)},"type":"next","payload":{answer.text}}}'
+def next_message(operation_id: str, answer: Shaped) -> bytes:
+    return b'{"id":%b,"type":"next","payload":%b}' % (encode(operation_id), answer.payload)
 
 
-def error_message(operation_id: str, errors: list[dict[str, object]]) -> str:
-    return f'{{"id":{_quoted(operation_id)},"type":"error","payload":{encode(errors).decode()}}}'
+def error_message(operation_id: str, errors: list[dict[str, object]]) -> bytes:
+    return b'{"id":%b,"type":"error","payload":%b}' % (encode(operation_id), encode(errors))
 
 
-def complete_message(operation_id: str) -> str:
-    return f'{{"id":{_quoted(operation_id)},"type":"complete"}}'
+def complete_message(operation_id: str) -> bytes:
+    return b'{"id":%b,"type":"complete"}' % encode(operation_id)
 
 
 WORDING = Wording(next_message, error_message, complete_message)
 
 
-def _with_payload(kind: str, payload: dict[str, object]) -> str:
-    return f'{{"type":"{kind}","payload":{encode(payload).decode()}}}'
-
-
-def _quoted(operation_id: str) -> str:
-    return orjson.dumps(operation_id).decode()
+def _with_payload(kind: bytes, payload: dict[str, object]) -> bytes:
+    return b'{"type":"%b","payload":%b}' % (kind, encode(payload))
 
 
 def _payload(message: dict[str, object]) -> dict[str, object] | None:

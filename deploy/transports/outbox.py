@@ -4,18 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from deploy.transports.at_once import WriteText
 from deploy.transports.eager import Begun, begin
 from deploy.transports.waiters import Waiters
 
-M = TypeVar("M", bound=str | bytes)
-Send = Callable[[M], Coroutine[Any, Any, None]]
+Send = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxBounds:
-    """At most ``max_messages`` wait, of ``max_length`` characters or bytes in all.
+    """At most ``max_messages`` wait, of ``max_length`` bytes in all.
 
     ``keep_alive_seconds``: how long a connection may be silent; ``stall_seconds``: how long take nothing.
     """
@@ -26,7 +26,7 @@ class OutboxBounds:
     stall_seconds: float
 
 
-class Outbox(Generic[M]):
+class Outbox:
     """Messages in order, written by ``send`` from :meth:`open` on.
 
     :meth:`push` is for the few messages a client must get, one per operation or per message of its own; what
@@ -35,12 +35,13 @@ class Outbox(Generic[M]):
     lost, or has taken nothing for too long.
     """
 
-    def __init__(self, bounds: OutboxBounds, keep_alive: M) -> None:
+    def __init__(self, bounds: OutboxBounds, keep_alive: bytes) -> None:
         self._bounds = bounds
         self._keep_alive = keep_alive
-        self._messages: deque[M] | None = None
+        self._messages: deque[bytes] | None = None
         self._length = 0
-        self._send: Send[M] | None = None
+        self._send: Send | None = None
+        self._write_at_once: WriteText | None = None
         self._on_broken: Callable[[], None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._waiters = Waiters()
@@ -49,9 +50,10 @@ class Outbox(Generic[M]):
         self._closed = False
         self.broken = False
 
-    def open(self, send: Send[M], on_broken: Callable[[], None]) -> None:
-        """There is a connection to write to now."""
+    def open(self, send: Send, on_broken: Callable[[], None], write_at_once: WriteText | None = None) -> None:
+        """There is a connection to write to now; what it takes `write_at_once` is not sent."""
         self._send = send
+        self._write_at_once = write_at_once
         self._on_broken = on_broken
         self._last_sent = asyncio.get_running_loop().time()
         self._await_silence()
@@ -66,7 +68,7 @@ class Outbox(Generic[M]):
             len(self._messages or ()) < self._bounds.max_messages and self._length < self._bounds.max_length
         )
 
-    def push(self, message: M) -> None:
+    def push(self, message: bytes) -> None:
         """Queue ``message``, room or not."""
         if self._closed:
             return
@@ -79,7 +81,7 @@ class Outbox(Generic[M]):
         self._messages.append(message)
         self._length += len(message)
 
-    async def put(self, message: M, patience_seconds: float | None = None) -> bool:
+    async def put(self, message: bytes, patience_seconds: float | None = None) -> bool:
         """Queue ``message`` as soon as there is room; False if there was none for ``patience_seconds``."""
         if not await self.room(patience_seconds):
             return False
@@ -114,10 +116,12 @@ class Outbox(Generic[M]):
             self._writer.cancel()
         self._waiters.wake()
 
-    def _begin(self, message: M) -> None:
+    def _begin(self, message: bytes) -> None:
         """Write ``message``, in this very call if the connection takes it at once."""
         assert self._send is not None
         self._last_sent = asyncio.get_running_loop().time()
+        if self._write_at_once is not None and self._write_at_once(message):
+            return
         try:
             begun = begin(self._send(message))
         except OSError:
@@ -143,7 +147,7 @@ class Outbox(Generic[M]):
             self._messages = None
             self._waiters.wake()
 
-    def _take(self) -> M:
+    def _take(self) -> bytes:
         assert self._messages is not None
         message = self._messages.popleft()
         self._length -= len(message)

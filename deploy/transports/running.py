@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from deploy.engine import Engine
 from deploy.errors import ErrorCode, coded, present, present_exception
@@ -17,19 +16,17 @@ from deploy.transports.connections import Connections
 from deploy.transports.outbox import Outbox
 from deploy.transports.waiters import Waiters
 
-M = TypeVar("M", bound=str | bytes)
-
 
 @dataclass(frozen=True, slots=True)
-class Wording(Generic[M]):
+class Wording:
     """How a protocol says that an operation has an answer, has failed, or is complete; each by its id."""
 
-    next: Callable[[str, Shaped], M]
-    error: Callable[[str, list[dict[str, object]]], M]
-    complete: Callable[[str], M]
+    next: Callable[[str, Shaped], bytes]
+    error: Callable[[str, list[dict[str, object]]], bytes]
+    complete: Callable[[str], bytes]
 
 
-class Running(Generic[M]):
+class Running:
     """An operation under way, and where its answers go; its id is taken until it is over.
 
     A query or a mutation has a task; so does a subscription until it has begun, and one whose events are
@@ -39,7 +36,7 @@ class Running(Generic[M]):
     __slots__ = ("_call", "_operations", "id", "member", "operation", "task")
 
     def __init__(
-        self, operations: "RunningOperations[M]", operation_id: str, operation: Operation, call: Call
+        self, operations: "RunningOperations", operation_id: str, operation: Operation, call: Call
     ) -> None:
         self._operations = operations
         self._call = call
@@ -117,7 +114,7 @@ class Running(Generic[M]):
             operations.outbox.push(last)
 
 
-class RunningOperations(Generic[M]):
+class RunningOperations:
     """Runs operations and puts what they answer into ``outbox``, in the words of ``wording``.
 
     Queries and subscriptions can be cut off; mutations are not, whoever leaves. A subscription whose reader
@@ -129,8 +126,8 @@ class RunningOperations(Generic[M]):
         self,
         engine: Engine,
         connections: Connections,
-        outbox: Outbox[M],
-        wording: Wording[M],
+        outbox: Outbox,
+        wording: Wording,
         *,
         patience_seconds: float,
         on_idle: Callable[[], None] | None = None,
@@ -141,8 +138,8 @@ class RunningOperations(Generic[M]):
         self.patience_seconds = patience_seconds
         self._connections = connections
         self._on_idle = on_idle
-        self._by_id: dict[str, Running[M]] = {}
-        self._all: dict[Running[M], None] = {}
+        self._by_id: dict[str, Running] = {}
+        self._all: dict[Running, None] = {}
         self._waiters = Waiters()
 
     def __contains__(self, operation_id: str) -> bool:
@@ -180,18 +177,18 @@ class RunningOperations(Generic[M]):
         while self._all:
             await self._waiters.wait()
 
-    def wants(self, running: Running[M]) -> bool:
+    def wants(self, running: Running) -> bool:
         """Whether its client has not completed it."""
         return self._by_id.get(running.id) is running
 
-    def release(self, running: Running[M]) -> bool:
+    def release(self, running: Running) -> bool:
         """Let its id be used again; whether its client still wanted it."""
         wanted = self.wants(running)
         if wanted:
             del self._by_id[running.id]
         return wanted
 
-    def over(self, running: Running[M]) -> None:
+    def over(self, running: Running) -> None:
         """It runs no more."""
         if running not in self._all:
             return
@@ -204,7 +201,7 @@ class RunningOperations(Generic[M]):
             self._on_idle()
         self._waiters.wake()
 
-    def _task_is_done(self, running: Running[M]) -> None:
+    def _task_is_done(self, running: Running) -> None:
         running.task = None
         if running.member is None:
             self.over(running)

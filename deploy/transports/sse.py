@@ -32,7 +32,7 @@ def distinct_framing() -> Framing:
     return Framing(HEADERS, COMMENT, _wording(next_event, complete_event), COMMENT, CUT)
 
 
-def single_wording() -> Wording[bytes]:
+def single_wording() -> Wording:
     """How answers are written into one stream for many operations: in an envelope with the operation's id."""
 
     def next_event(operation_id: str, answer: Shaped) -> bytes:
@@ -45,9 +45,7 @@ def single_wording() -> Wording[bytes]:
     return _wording(next_event, complete_event)
 
 
-def _wording(
-    next_event: Callable[[str, Shaped], bytes], complete_event: Callable[[str], bytes]
-) -> Wording[bytes]:
+def _wording(next_event: Callable[[str, Shaped], bytes], complete_event: Callable[[str], bytes]) -> Wording:
     """An error is a last answer."""
 
     def error_event(operation_id: str, errors: list[dict[str, object]]) -> bytes:

@@ -13,6 +13,7 @@ from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_e
 from deploy.operations import Answer, Call
 from deploy.transports import messages
 from deploy.transports.aborting import abort
+from deploy.transports.at_once import write_text_of
 from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.interruption import Interruption
 from deploy.transports.messages import MalformedMessage
@@ -59,7 +60,7 @@ class Socket:
         self._settings = settings
         self._connections = connections
         self._on_connect = on_connect
-        self._outbox: Outbox[str] = Outbox(settings.outbox_bounds, messages.PING)
+        self._outbox: Outbox = Outbox(settings.outbox_bounds, messages.PING)
         self._operations = RunningOperations(
             engine, connections, self._outbox, messages.WORDING, patience_seconds=settings.patience_seconds
         )
@@ -112,10 +113,11 @@ class Socket:
         await asyncio.shield(self._ended)
 
     async def _talk(self, send: Send) -> None:
-        async def send_text(text: str) -> None:
-            await send({"type": "websocket.send", "text": text})
+        async def send_text(text: bytes) -> None:
+            await send({"type": "websocket.send", "text": text.decode()})
 
-        self._outbox.open(send_text, self._interruption.interrupt)
+        write_text = write_text_of(self._websocket.scope)
+        self._outbox.open(send_text, self._interruption.interrupt, write_text)
         self._timer = asyncio.get_running_loop().call_later(
             self._settings.connection_init_wait_seconds,
             self._close,

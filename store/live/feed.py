@@ -22,6 +22,7 @@ from store.records.journal import EntryKind
 from store.writer import utc_now
 
 POLL_MS = 250
+TURN_SECONDS = 0.05
 BACKOFF_SECONDS = (0.1, 5.0)
 ALL_KINDS = frozenset(EntryKind)
 MEGABYTE = 1_000_000
@@ -186,6 +187,8 @@ class LiveFeed:
 
     async def _read_stream(self) -> None:
         after = token_of(self._ring.until) or None
+        loop = asyncio.get_running_loop()
+        turn_ends = loop.time() + TURN_SECONDS
         async with self._journal.insertions(after=after, wait_ms=POLL_MS) as stream:
             while True:
                 insertion = await stream.next()
@@ -197,6 +200,10 @@ class LiveFeed:
                 if insertion is not None:
                     self._last_seen = insertion.written_at or self._last_seen
                     self._publish(insertion)
+                    if loop.time() > turn_ends:
+                        # The driver hands out what it has without a pause, however much that is.
+                        await asyncio.sleep(0)
+                        turn_ends = loop.time() + TURN_SECONDS
                 elif stream.position is not None:
                     self._ring.reach(self._cursors.write(stream.position))
                     self._opened.set()
@@ -206,8 +213,8 @@ class LiveFeed:
         self._ring.append(event)
         self._opened.set()
         # Where nobody listens nothing is decoded.
-        if self._listeners and event.entry is not None:
-            for listener in self._index.wanting(event.entry):
+        if self._listeners and (entry := event.entry) is not None:
+            for listener in self._index.wanting(entry):
                 listener.offer(event)
 
     def _end_all(self, reason: Exception) -> None:

@@ -82,7 +82,7 @@ class Reader:
         if self.free == 0:
             return False
         self.free -= 1
-        self.got.append(event.text)
+        self.got.append(event.payload.decode())
         return True
 
     async def room(self) -> bool:

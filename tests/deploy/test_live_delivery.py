@@ -117,7 +117,9 @@ async def test_answers_that_read_the_store_come_in_order(service: LiveService, c
     for number in range(20):
         await connector.done(connector.recording(f"sku-{number}", success()))
     await until(lambda: len(reader.got) == 20)
-    assert [f'"skuId":"sku-{number}"' in event.text for number, event in enumerate(reader.got)] == [True] * 20
+    assert [
+        f'"skuId":"sku-{number}"' in event.payload.decode() for number, event in enumerate(reader.got)
+    ] == [True] * 20
     member.leave()
 
 
@@ -131,10 +133,10 @@ async def test_an_event_shows_things_as_they_are_when_it_is_shaped(
     await until(lambda: len(other.got) == 1)
     leaving.leave()
     reader, member = await follow(service, WITH_OFFER, after=start)
-    assert [event.text.partition('"status":')[2][:8] for event in reader.got] == ['"SYNCED"']
+    assert [event.payload.decode().partition('"status":')[2][:8] for event in reader.got] == ['"SYNCED"']
     await connector.done(connector.recording("sku-1", failure()))
     await until(lambda: len(reader.got) == 2)
-    assert '"status":"ERROR"' in reader.got[1].text
+    assert '"status":"ERROR"' in reader.got[1].payload.decode()
     member.leave()
 
 
@@ -240,13 +242,13 @@ async def test_counts_are_read_once_for_all_and_the_last_value_is_told(
     following = [await follow(service, COUNTS) for _ in range(100)]
     await until(lambda: all(reader.got for reader, _ in following))
     assert reads == 1
-    assert '"total":0' in following[-1][0].got[0].text
+    assert '"total":0' in following[-1][0].got[0].payload.decode()
     for number in range(30):
         await connector.done(connector.recording(f"sku-{number}", success()))
-    await until(lambda: all('"synced":30' in reader.got[-1].text for reader, _ in following))
+    await until(lambda: all('"synced":30' in reader.got[-1].payload.decode() for reader, _ in following))
     assert reads < 30
     late, member = await follow(service, COUNTS)
-    assert '"synced":30' in late.got[0].text
+    assert '"synced":30' in late.got[0].payload.decode()
     for _, one in [*following, (late, member)]:
         one.leave()
 
