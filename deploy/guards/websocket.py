@@ -9,6 +9,7 @@ from websockets.protocol import OPEN
 
 from deploy.guards.config import GuardedConfig
 from deploy.guards.gathering import GatheringTransport
+from deploy.guards.lean import Gate, Inbox
 from deploy.guards.stalling import StallWatch
 from deploy.transports.aborting import AbortableWebSocket
 from deploy.transports.at_once import WRITE_TEXT
@@ -35,6 +36,8 @@ class GuardedWebSocket(AbortableWebSocket):
         super().__init__(config, server_state, app_state, _loop)
         self._stall_seconds = config.limits.stall_seconds
         self._turn = config.turn
+        self.queue = Inbox()  # type: ignore[assignment]  # it does what uvicorn asks of a queue
+        self.writable = Gate()  # type: ignore[assignment]  # and this what it asks of an event
         self._stalling: StallWatch | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -42,4 +42,6 @@ class AbortableWebSocket(WebSocketsSansIOProtocol):
     def start_keepalive(self) -> None:
         """Forget the handshake, which is over: it takes a tenth of what an idle socket does."""
         super().start_keepalive()
+        # websockets' parser holds the request for as long as it lives.
+        self.request.headers.clear()
         del self.request, self.response
