@@ -73,12 +73,14 @@ class InterestIndex(Generic[L]):
 
     def wanting(self, entry: JournalEntry) -> list[L]:
         """The listeners that want `entry`, each once."""
-        place: Place = (entry.account, entry.feed_id, entry.sku_id)
+        account, feed_id, sku_id = entry.account, entry.feed_id, entry.sku_id
         found: list[L] = []
-        for shape, number in self._shapes.items():
-            if number:
-                asked = tuple(part if named else None for part, named in zip(place, shape, strict=True))
-                candidates = self._listeners.get((entry.kind, asked), {})  # type: ignore[arg-type]  # three parts
+        for (by_account, by_feed, by_sku), number in self._shapes.items():
+            if not number:
+                continue
+            place = account if by_account else None, feed_id if by_feed else None, sku_id if by_sku else None
+            candidates = self._listeners.get((entry.kind, place))
+            if candidates:
                 found += [listener for listener, interest in candidates.items() if interest.wants(entry)]
         return found
 
