@@ -4,11 +4,13 @@ import uuid
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deploy.dashboard import dashboard_routes
+from deploy.dashboard.page import page_documents
 from deploy.engine import Call, Engine
 from deploy.known_documents import KnownDocuments
 from deploy.logs import request_id
@@ -17,7 +19,7 @@ from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.build import build_schema
-from store.scope import LOCAL_ADMIN
+from store.scope import LOCAL_ADMIN, Viewer
 from store.store import Store
 
 REQUEST_ID = b"x-request-id"
@@ -71,6 +73,7 @@ class Application:
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
+                *(dashboard_routes(store, _viewer_of) if settings.dashboard else []),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
             ],
@@ -79,7 +82,7 @@ class Application:
 
     def _context(self, call: Call) -> Context:
         return Context(
-            viewer=LOCAL_ADMIN,
+            viewer=_viewer_of(call.connection),
             store=self._store,
             live_cursor=self._store.live.position,
             last_event_id=call.last_event_id,
@@ -98,6 +101,11 @@ class Application:
         return JSONResponse(body, status_code=200 if ready else 503)
 
 
+def _viewer_of(_connection: HTTPConnection) -> Viewer:
+    """Who a request comes from: there are no users yet."""
+    return LOCAL_ADMIN
+
+
 def _known_documents(settings: Settings) -> KnownDocuments:
     path, only = settings.trusted_documents, settings.trusted_documents_only
     if only and path is None:
@@ -106,6 +114,7 @@ def _known_documents(settings: Settings) -> KnownDocuments:
         )
     return KnownDocuments(
         None if path is None else TrustedDocuments.read(path),
+        page=page_documents() if settings.dashboard else None,
         only_trusted=only,
         automatic=settings.automatic_persisted_queries,
     )

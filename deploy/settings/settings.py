@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from deploy.settings.dashboard import DashboardSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
 from deploy.settings.mongodb import MongoSettings
@@ -26,6 +27,7 @@ class SettingsError(Exception):
 
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
+    DashboardSettings,
     DocumentSettings,
     WritingSettings,
     LifetimeSettings,

@@ -1,0 +1,52 @@
+import { type FormEvent, useId, useState } from "react";
+import { words } from "../words";
+import { signIn } from "./session";
+
+/** The page for who is not signed in. */
+export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  const [token, setToken] = useState("");
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const id = useId();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setTrouble(null);
+    try {
+      if (await signIn(token.trim())) {
+        onSignedIn();
+        return;
+      }
+      setTrouble(words.signIn.refused);
+    } catch {
+      setTrouble(words.signIn.failed);
+    }
+    setBusy(false);
+  };
+  return (
+    <main className="alone">
+      <form className="card sign-in" onSubmit={submit}>
+        <p className="brand">{words.product}</p>
+        <h1>{words.signIn.title}</h1>
+        <p className="muted">{words.signIn.intro}</p>
+        <label htmlFor={id}>{words.signIn.token}</label>
+        <input
+          id={id}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
+        {trouble !== null && (
+          <p className="trouble" role="alert">
+            {trouble}
+          </p>
+        )}
+        <button type="submit" className="button primary" disabled={busy}>
+          {words.signIn.submit}
+        </button>
+      </form>
+    </main>
+  );
+}
