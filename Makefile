@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check bench lock schema clean
+.PHONY: help serve demo test check bench lock schema dashboard e2e screens clean
 
 BIN := .venv/bin
 UV_VERSION := 0.13.9
@@ -44,7 +44,20 @@ bench: $(READY) ## run the measurements
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
 
-# The one target that needs the network; uv lives in a folder of its own, for nothing else needs it.
+# The built page is committed, so that serving needs no Node; a test rebuilds it and compares the bytes.
+dashboard: dashboard/node_modules ## build the page from dashboard/ into deploy/pages/dashboard (needs Node 20.19)
+	@cd dashboard && npm run build
+
+e2e: $(READY) ## the page in a real Chromium against the real service, with the demo at work
+	@$(BIN)/python -m pytest -s tests/dashboard $(ARGS)
+
+screens: dashboard/node_modules ## picture each page of the service at 127.0.0.1:8000 (make demo) into docs/screens
+	@cd dashboard && npm run screens
+
+dashboard/node_modules: dashboard/package-lock.json
+	@cd dashboard && npm ci && touch node_modules
+
+# The one target that needs the network whatever is there; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
 	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
 	@.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
@@ -53,7 +66,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock tests/clients/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-const PAGE = "../deploy/pages/dashboard";
+const PAGE = process.env.OFFERGRAPH_PAGE ?? "../deploy/pages/dashboard";
 const SERVICE = process.env.OFFERGRAPH_URL ?? "http://127.0.0.1:8000";
 
 /** Puts the documents of the page beside it: the service executes them whatever else it trusts. */

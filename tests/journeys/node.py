@@ -1,4 +1,4 @@
-"""Node programs of `tests/clients`: their packages, installed once, and what they tell."""
+"""Node programs of a folder (tests/clients, dashboard): their packages, installed once, and what they say."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -70,6 +70,26 @@ class Node:
             if process.returncode is None:
                 process.kill()
                 await process.communicate()
+
+    async def run(self, *command: str, environment: Mapping[str, str] | None = None) -> str:
+        """What a command says that is run in the folder, with `environment` on top; it is to succeed."""
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=self._folder,
+            env={**os.environ, "NO_COLOR": "1", **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                said, _ = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+        assert process.returncode == 0, said.decode()
+        return said.decode()
 
     async def checks(self, program: str, *arguments: str) -> dict[str, str]:
         """What the program's checks say, by name: "ok", or why not."""
@@ -137,7 +157,7 @@ def _install(npm: str, folder: Path) -> None:
 
 
 def _do_without(reason: str) -> NoReturn:
-    message = f"{reason}: the clients that come as npm packages are not tested"
+    message = f"{reason}: what needs npm's packages is not tested"
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         pytest.fail(message)
     pytest.skip(message)

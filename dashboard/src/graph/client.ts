@@ -18,7 +18,8 @@ export function named(document: TypedDocumentNode): { query: string; documentId?
 
 const byName = mapExchange({
   onOperation: (operation) =>
-    import.meta.env.DEV || operation.kind === "teardown"
+    // What the cache asks for once more has been named already.
+    import.meta.env.DEV || operation.kind === "teardown" || !("__meta__" in operation.query)
       ? operation
       : makeOperation(operation.kind, {
           ...operation,
