@@ -51,6 +51,7 @@ test("pictures", async () => {
         await page.evaluate(() => window.scrollTo(0, 0));
       }
       await page.locator("h1").waitFor();
+      await page.waitForLoadState("networkidle");
       await page.screenshot({ path: `${FOLDER}/${name}-${look}.png` });
       await close();
     }

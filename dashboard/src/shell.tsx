@@ -29,6 +29,8 @@ export function Shell({ onSignOut, children }: { onSignOut: (() => void) | null;
           {PAGES.map((page) => (
             <Link
               key={page}
+              // Where the bar is wider than the screen, the current page is in sight.
+              ref={page === here ? inSight : null}
               href={address(page === "overview" ? [] : [page], [["account", account]])}
               aria-current={page === here ? "page" : undefined}
             >
@@ -48,6 +50,10 @@ export function Shell({ onSignOut, children }: { onSignOut: (() => void) | null;
       </main>
     </>
   );
+}
+
+function inSight(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function Accounts({ chosen }: { chosen: string | null }) {

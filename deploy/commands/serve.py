@@ -35,13 +35,17 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
     configure_logging(settings.log_level, settings.log_format)
-    work = serve_until_told(settings, lambda url: welcome(out(), url, graphiql=settings.graphiql))
+    work = serve_until_told(
+        settings, lambda url: welcome(out(), url, graphiql=settings.graphiql, dashboard=settings.dashboard)
+    )
     run(work, loop_factory=fast_loop())
 
 
-def welcome(console: Console, url: str, *, graphiql: bool = True) -> None:
+def welcome(console: Console, url: str, *, graphiql: bool = True, dashboard: bool = True) -> None:
     """Say where the service at `url` answers, and how to ask it something for the first time."""
     lines = [f"Offergraph answers at {url}/graphql"]
+    if dashboard:
+        lines.append(f"The dashboard, for the browser, is at {url}/")
     if graphiql:
         lines.append(f"GraphiQL, for the browser, is at {url}/graphql as well")
     lines += [

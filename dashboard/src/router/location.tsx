@@ -1,5 +1,5 @@
 /** The address bar holds the whole state of a view: its path and its parameters. */
-import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
+import { type AnchorHTMLAttributes, type MouseEvent, type Ref, useSyncExternalStore } from "react";
 
 const CHANGED = "offergraph:navigated";
 
@@ -60,7 +60,10 @@ export function address(
 }
 
 /** A link inside the page; opening it in a new tab works as with any link. */
-export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+export function Link({
+  href,
+  ...rest
+}: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string; ref?: Ref<HTMLAnchorElement> }) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     rest.onClick?.(event);
     const own = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
