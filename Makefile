@@ -2,12 +2,12 @@
 # pyproject.toml or the place of this folder changes. Once it is there, no target needs the network.
 #
 #   make PYTHON=/path/to/python ...   takes that Python (3.11 or later) for .venv
-#   make serve ARGS="--port 9000"     hands arguments on (serve, demo, test, bench)
+#   make serve ARGS="--port 9000"     hands arguments on (serve, demo, test, bench…)
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check bench lock schema dashboard e2e screens clean
+.PHONY: help serve demo test check bench bench-read bench-live lock schema dashboard e2e screens clean
 
 BIN := .venv/bin
 UV_VERSION := 0.13.9
@@ -20,7 +20,7 @@ ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
 	@$(BIN)/offergraph serve $(ARGS)
@@ -40,6 +40,12 @@ check: $(READY) ## format, lint, types, imports, and the printed schema up to da
 
 bench: $(READY) ## run the measurements
 	@$(BIN)/python -m pytest -m bench $(ARGS)
+
+bench-read: $(READY) ## measure queries beside other servers (ARGS="--scale --markdown": size too, into docs/)
+	@$(BIN)/python -m tests.bench.read $(ARGS)
+
+bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle 0": no idle sockets)
+	@$(BIN)/python -m tests.bench.live $(ARGS)
 
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
@@ -66,7 +72,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

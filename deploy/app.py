@@ -18,6 +18,7 @@ from deploy.settings import Settings
 from deploy.transports import Transports, TransportSettings
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
+from schema.bindings import compiler_of
 from schema.build import build_schema
 from store.scope import LOCAL_ADMIN, Viewer
 from store.store import Store
@@ -50,26 +51,32 @@ class RequestIds:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            # A socket's answers have no headers once it is open: they are not to pay for this.
+            await self._app(scope, receive, send_with_id if scope["type"] == "http" else send)
         finally:
             request_id.reset(token)
 
 
 class Application:
-    """The ASGI application of a store; `transports` is what a stopping server closes first.
+    """The ASGI application of a store.
+
+    `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
-        engine = Engine(
-            build_schema()._schema,
+        schema = build_schema()
+        self.engine = Engine(
+            schema._schema,
             make_context=self._context,
+            compiler=compiler_of(schema) if settings.compiled else None,
             known=_known_documents(settings),
             suggestions=settings.suggestions,
+            judge_seconds=settings.judge_seconds,
         )
-        self.transports = Transports(engine, TransportSettings(graphiql=settings.graphiql))
+        self.transports = Transports(self.engine, _transport_settings(settings))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
@@ -104,6 +111,17 @@ class Application:
 def _viewer_of(_connection: HTTPConnection) -> Viewer:
     """Who a request comes from: there are no users yet."""
     return LOCAL_ADMIN
+
+
+def _transport_settings(settings: Settings) -> TransportSettings:
+    return TransportSettings(
+        graphiql=settings.graphiql,
+        queue_messages=settings.queue_messages,
+        queue_length=settings.queue_kilobytes * 1_000,
+        patience_seconds=settings.patience_seconds,
+        stall_seconds=settings.stall_seconds,
+        spread_seconds=settings.spread_seconds,
+    )
 
 
 def _known_documents(settings: Settings) -> KnownDocuments:

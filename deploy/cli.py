@@ -1,4 +1,4 @@
-"""The program: `offergraph serve | demo | migrate | recount | schema | sweep`."""
+"""The program: `offergraph serve | demo | migrate | recount | schema | sweep | watch`."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
@@ -10,6 +10,7 @@ from deploy.commands.demo import demo
 from deploy.commands.schema import schema
 from deploy.commands.serve import ServeCommand, serve
 from deploy.commands.terminal import out
+from deploy.commands.watch import watch
 
 
 def make_app() -> typer.Typer:
@@ -23,7 +24,7 @@ def make_app() -> typer.Typer:
     )
     app.callback()(_program)
     app.command(cls=ServeCommand)(serve)
-    for command in (demo, migrate, recount, schema, sweep):
+    for command in (demo, migrate, recount, schema, sweep, watch):
         app.command()(command)
     return app
 

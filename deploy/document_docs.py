@@ -6,7 +6,7 @@ from typing import Any
 
 from store.collections import ASC, INDEXES, Index
 from store.descriptions import INDEX_USES
-from store.validators import VALIDATORS
+from store.validators import SCHEMAS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "documents.md"
 
@@ -14,9 +14,10 @@ _HEAD = """\
 # The documents
 
 What MongoDB holds, by collection. This page is written by `python -m deploy.document_docs` from
-`store/validators.py` and `store/collections.py`, so it says what the database itself enforces: `offergraph
-migrate` gives each collection its validator, and MongoDB refuses a document with a wrong type, an unknown
-word or an unknown field.
+`store/validators.py` and `store/collections.py`. `offergraph migrate` gives each collection its validator,
+and MongoDB itself refuses a document with a wrong type, an unknown word or an unknown field; in the
+collections that are written all the time (offers, interactions, archivedErrors, journal) it looks at the
+document's own fields and not into their parts.
 
 `[]` stands for the members of an array, `*` for an origin (CATALOG, PRICE, INVENTORY). Instants are UTC with
 milliseconds (R29). A field that is not always there is left out where it has no value. Rule numbers are those
@@ -28,7 +29,7 @@ _WORDS = {"bool": "boolean", "int": "integer", "object": "object", "array": "arr
 
 def documents_page() -> str:
     """The whole page."""
-    sections = (_section(name, schema) for name, schema in VALIDATORS.items())
+    sections = (_section(name, schema) for name, schema in SCHEMAS.items())
     return "\n".join((_HEAD, *sections))
 
 

@@ -1,6 +1,6 @@
 """Documents: GraphQL texts, parsed and validated once and kept by their text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -19,6 +19,7 @@ from graphql import (
 from deploy.errors import ErrorCode, coded, tag
 from deploy.recent import Recent
 from deploy.value_checks import validation_rules
+from schema.compiled import Operation as Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class Document:
     """A document that fits the schema, or what is wrong with it.
 
     ``operations`` are in the order of the text (an anonymous one is ""). With ``errors`` there is no more.
+    ``compiled`` are those that were run, by name: see ``CompiledPath``.
     """
 
     node: DocumentNode
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     errors: tuple[GraphQLError, ...] = ()
+    compiled: dict[str, Compiled] = field(default_factory=dict)
 
     def too_deep(self, max_depth: int) -> list[OperationDefinitionNode]:
         """The operations whose fields nest deeper than ``max_depth`` levels.

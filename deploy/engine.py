@@ -5,7 +5,7 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -15,20 +15,28 @@ from graphql import (
     Executor,
     GraphQLError,
     GraphQLSchema,
+    MiddlewareManager,
     OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
-    map_source_to_response_event,
+    located_error,
 )
 from starlette.requests import HTTPConnection
 
+from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Document, Documents
 from deploy.errors import ErrorCode, coded, present, present_exception, tag
+from deploy.event_ids import EventIds, response_key
+from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.operation_request import OperationRequest
+from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
+from resolvers.streams import EventStream
+from schema.compiled import Compiler
 
 Transport = Literal["http", "sse", "multipart", "websocket"]
+Execution = Literal["compiled", "interpreted"]
 OperationKind = Literal["query", "mutation", "subscription"]
 
 
@@ -51,10 +59,11 @@ class Call:
 class Answer:
     """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
 
-    A request that was not executed has no ``data``.
+    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
     """
 
     payload: dict[str, object]
+    execution: Execution | None = None
 
     @property
     def executed(self) -> bool:
@@ -86,7 +95,10 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused.
+    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler``
+    makes most operations run compiled; without one graphql-core executes them all, with the same answers.
+    Every ``judge_seconds`` the contexts of subscriptions are made anew: who may not see what it could, or
+    would be refused, is told so, and its subscription ends.
     """
 
     def __init__(
@@ -94,15 +106,19 @@ class Engine:
         schema: GraphQLSchema,
         *,
         make_context: MakeContext,
+        compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
         max_documents: int = 1_000,
         max_tokens: int = 100_000,
         max_depth: int = 50,
+        judge_seconds: float = 60.0,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
+        self.compiled_path = CompiledPath(compiler)
         self._known = known or KnownDocuments()
+        self.groups = Groups(self._judge, judge_seconds)
         self._hide_suggestions = not suggestions
         self.documents = Documents(
             schema,
@@ -138,7 +154,12 @@ class Engine:
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
         try:
-            executor = await self._executor(operation, call)
+            context = await self._context(call)
+            answered = await self.compiled_path.run(operation, context)
+            if answered.data is not None:
+                return Answer({"data": answered.data}, "compiled")
+            going = going_on(answered, is_mutation=operation.kind == "mutation")
+            executor = self._executor(operation, context, going)
             if isinstance(executor, Answer):
                 return executor
             result = execute_root_selection_set(executor)
@@ -146,27 +167,47 @@ class Engine:
         except Exception as error:
             return Answer({"errors": [present_exception(error)]})
 
+    async def follow(
+        self, operation: Operation, call: Call, subscriber: Subscriber
+    ) -> Member | AsyncGenerator[Answer, None]:
+        """Run a subscription for ``subscriber``.
+
+        Where its events are shared with others they are delivered to it from now on, until the member that
+        is given leaves. Other subscriptions give their answers, as ``subscribe`` does.
+        """
+        try:
+            started = await self._start(operation, call)
+        except Exception as error:
+            return _only(Answer({"errors": [present_exception(error)]}))
+        if isinstance(started, Answer):
+            return _only(started)
+        executor, source = started
+        if not isinstance(source, EventStream):
+            return self._answers(operation, executor, source)
+        member = Member(call, source.beginning, subscriber)
+        key = identity(operation.document, operation.definition, operation.request), source.key
+        self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
+        return member
+
     async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """Run a subscription: an answer per event.
+        """Run a subscription by itself: an answer per event.
 
         If it cannot start, or its source fails, the last answer has errors and no data. Close the iterator
         (``aclosing``) to end the subscription early.
         """
         try:
-            executor = await self._executor(operation, call)
-            if isinstance(executor, Answer):
-                yield executor
-                return
-            source = create_source_event_stream(executor)
-            source = await source if inspect.isawaitable(source) else source
-            if isinstance(source, ExecutionResult):
-                yield _refusal(source.errors or ())
-                return
-            async with aclosing(map_source_to_response_event(executor, source)) as results:
-                async for result in results:
-                    yield _answer(result)
+            started = await self._start(operation, call)
+            answers = _only(started) if isinstance(started, Answer) else self._answers(operation, *started)
+            async with aclosing(answers):
+                async for answer in answers:
+                    yield answer
         except Exception as error:
             yield Answer({"errors": [present_exception(error)]})
+
+    def present_end(self, operation: Operation, error: Exception) -> dict[str, object]:
+        """What a client is told of an ``error`` that has ended its subscription: it is the root field's."""
+        field = next(iter(EventIds(operation.document, operation.definition).roots))
+        return present(located_error(error, [field], [response_key(field)]))
 
     async def stream(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
         """The answers of any operation: one for a query or a mutation."""
@@ -177,10 +218,52 @@ class Engine:
             async for answer in answers:
                 yield answer
 
-    async def _executor(self, operation: Operation, call: Call) -> Executor[Any] | Answer:
+    def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
+        """What makes answers of events, for everyone who has an equal subscription."""
+        event_ids = EventIds(operation.document, operation.definition)
+        return shaper(
+            self.compiled_path.shower(operation, executor),
+            lambda result: (_answer(result).payload, event_ids.of(result.data)),
+        )
+
+    async def _answers(
+        self, operation: Operation, executor: Executor[Any], source: AsyncIterable[object]
+    ) -> AsyncGenerator[Answer, None]:
+        show = self.compiled_path.shower(operation, executor)
+        try:
+            async with aclosing(cast("AsyncGenerator[object, None]", aiter(source))) as events:
+                async for event in events:
+                    result = show(event)
+                    yield _answer(await result if inspect.isawaitable(result) else result)
+        except Exception as error:
+            yield Answer({"errors": [present_exception(error)]})
+
+    async def _judge(self, member: Member) -> None:
+        """Raises why ``member`` may not go on: whoever makes contexts is asked again, as at the beginning."""
+        call = member.call
+        assert isinstance(call, Call)
+        context = await self._context(call)
+        if member.group is not None and not member.group.stream.fits(context):
+            raise coded("What you may see has changed: subscribe again.", ErrorCode.RESYNC_REQUIRED)
+
+    async def _start(
+        self, operation: Operation, call: Call
+    ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
+        """The executor of a subscription and the source of its events, or why it cannot start."""
+        executor = self._executor(operation, await self._context(call))
+        if isinstance(executor, Answer):
+            return executor
+        source = create_source_event_stream(executor)
+        source = await source if inspect.isawaitable(source) else source
+        return _refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
+
+    async def _context(self, call: Call) -> object:
         context = self._make_context(call)
-        if inspect.isawaitable(context):
-            context = await context
+        return await context if inspect.isawaitable(context) else context
+
+    def _executor(
+        self, operation: Operation, context: object, middleware: MiddlewareManager | None = None
+    ) -> Executor[Any] | Answer:
         variables = dict(operation.request.variables or {})
         executor = Executor.build(
             self._schema,
@@ -189,6 +272,7 @@ class Engine:
             raw_variable_values=variables,
             operation_name=operation.definition.name.value if operation.definition.name else None,
             max_coercion_errors=MAX_VARIABLE_ERRORS,
+            middleware=middleware,
             hide_suggestions=self._hide_suggestions,
         )
         if isinstance(executor, Executor):
@@ -200,6 +284,10 @@ class Engine:
         return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
 
 
+async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
+    yield answer
+
+
 def _answer(result: ExecutionResult) -> Answer:
     payload: dict[str, object] = {}
     if result.errors:
@@ -207,7 +295,7 @@ def _answer(result: ExecutionResult) -> Answer:
     payload["data"] = result.data
     if result.extensions:
         payload["extensions"] = result.extensions
-    return Answer(payload)
+    return Answer(payload, "interpreted")
 
 
 def _refusal(errors: Iterable[GraphQLError]) -> Answer:

@@ -109,7 +109,13 @@ def present_exception(error: Exception) -> dict[str, object]:
     return present(wrapped)
 
 
-def _causes(error: GraphQLError) -> Iterator[Exception]:
+def is_on_purpose(error: object) -> bool:
+    """Whether ``error`` was raised on purpose, in the sense of :func:`present`."""
+    causes = _causes(error) if isinstance(error, Exception) else ()
+    return any(_public_extensions(cause) is not None for cause in causes)
+
+
+def _causes(error: Exception) -> Iterator[Exception]:
     """The error and what it wraps, outermost first."""
     current: Exception | None = error
     while current is not None:

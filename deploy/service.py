@@ -15,6 +15,9 @@ from deploy.app import Application
 from deploy.background import Background
 from deploy.embedded import EmbeddedMongo
 from deploy.settings import Settings
+from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
+from store.live import LiveBounds
+from store.live.feed import MEGABYTE
 from store.migrations import migrate, pending
 from store.mongo import Mongo
 from store.replica_set import require_replica_set
@@ -90,7 +93,8 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
         store = await Store.open(
             mongo,
             Policy(retention=timedelta(days=settings.retention_days)),
-            deadline_seconds=settings.mutation_timeout_seconds,
+            bounds=settings.writer_bounds,
+            live=LiveBounds(settings.live_events, settings.live_megabytes * MEGABYTE),
         )
         try:
             yield store
@@ -164,7 +168,8 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application.asgi,
-                ws="websockets-sansio",
+                http=AbortableHttp,
+                ws=AbortableWebSocket,
                 ws_per_message_deflate=False,
                 log_config=None,
                 access_log=False,

@@ -1,7 +1,7 @@
 """Many askers, one question: what is asked for in one turn of the event loop goes out in one call."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -30,6 +30,18 @@ class Batch(Generic[K, V]):
         """The value of `key`, or None if there is none."""
         if key in self._known:
             return self._known[key]
+        # Shielded: one asker that is cancelled must not take the answer from the others.
+        return await asyncio.shield(self._ask(key))
+
+    async def load_many(self, keys: Iterable[K]) -> dict[K, V | None]:
+        """The values of `keys`, all asked for in one turn."""
+        distinct = dict.fromkeys(keys)
+        asked = {key: self._ask(key) for key in distinct if key not in self._known}
+        for answer in asked.values():
+            await asyncio.shield(answer)
+        return {key: self._known[key] for key in distinct}
+
+    def _ask(self, key: K) -> "asyncio.Future[V | None]":
         answer = self._waiting.get(key)
         if answer is None:
             loop = asyncio.get_running_loop()
@@ -37,8 +49,7 @@ class Batch(Generic[K, V]):
             if not self._asked:
                 loop.call_soon(self._start)
             self._asked.append(key)
-        # Shielded: one asker that is cancelled must not take the answer from the others.
-        return await asyncio.shield(answer)
+        return answer
 
     def _start(self) -> None:
         keys, self._asked = self._asked, []

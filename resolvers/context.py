@@ -1,5 +1,6 @@
 """What one operation carries with it: who asks, the store, and what was read so far."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,18 +23,25 @@ class Context:
     store: "Store"
     live_cursor: str = ""
     last_event_id: str | None = None
-    loaders: Loaders = field(init=False)
+    _loaders: Loaders | None = field(default=None, init=False)
     looked_ahead: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.forget()
+    @property
+    def loaders(self) -> Loaders:
+        """What reads for this operation, in batches, and remembers; made when something is first read."""
+        return self._loaders or self.forget()
 
     @property
     def scope(self) -> Scope:
         """What the viewer may see; handed to every query of the store."""
         return self.viewer.scope
 
+    @property
+    def audience(self) -> Hashable:
+        """Who sees the same has the same."""
+        return self.viewer.role, self.viewer.scope
+
     def forget(self) -> Loaders:
         """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
-        self.loaders = Loaders(self.store, self.scope)
-        return self.loaders
+        self._loaders = Loaders(self.store, self.scope)
+        return self._loaders

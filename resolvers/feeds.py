@@ -1,11 +1,12 @@
 """Feeds, their activations, and what lies in them (R2-R6)."""
 
+from typing import Any
+
 from resolvers.found import required
 from resolvers.info import Info
 from store.filters import InteractionFilter, InteractionOrder, OfferFilter, OfferOrder, PageRequest
 from store.pages import Page
 from store.records.feeds import ActivationOwner, Feed, feed_key
-from store.records.interactions import Interaction
 from store.records.offers import Offer, OfferCounts
 from store.vocabulary import FeedState
 
@@ -59,29 +60,33 @@ async def counts_of_activation(root: ActivationOwner, info: Info) -> OfferCounts
 
 async def offers_of_feed(
     root: Feed, info: Info, chosen: OfferFilter, order: OfferOrder, request: PageRequest
-) -> Page[Offer]:
+) -> Page[Any]:
     """The offers of a feed's current life; none while it is inactive (R4)."""
     context = info.context
     if not root.is_active:
         return context.store.offers.hidden_page(root.activation.key, chosen, order, request)
-    return await context.loaders.offers_of_activation(root.activation.key, chosen, order, request)
+    return await context.loaders.offers_of_activation(root.activation.key, chosen, order, request, info.rows)
 
 
 async def interactions_of_feed(
     root: Feed, info: Info, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
-) -> Page[Interaction]:
+) -> Page[Any]:
     """The interactions of a feed's current life; none while it is inactive (R4)."""
     context = info.context
     if not root.is_active:
         return context.store.interactions.hidden_page(root.activation.key, chosen, order, request)
-    return await context.loaders.interactions_of_activation(root.activation.key, chosen, order, request)
+    return await context.loaders.interactions_of_activation(
+        root.activation.key, chosen, order, request, info.rows
+    )
 
 
 async def offers_of_activation(
     root: ActivationOwner, info: Info, chosen: OfferFilter, order: OfferOrder, request: PageRequest
-) -> Page[Offer]:
+) -> Page[Any]:
     """The offers of one life of a feed."""
-    return await info.context.loaders.offers_of_activation(root.activation.key, chosen, order, request)
+    return await info.context.loaders.offers_of_activation(
+        root.activation.key, chosen, order, request, info.rows
+    )
 
 
 async def interactions_of_activation(
@@ -90,6 +95,8 @@ async def interactions_of_activation(
     chosen: InteractionFilter,
     order: InteractionOrder,
     request: PageRequest,
-) -> Page[Interaction]:
+) -> Page[Any]:
     """The interactions of one life of a feed."""
-    return await info.context.loaders.interactions_of_activation(root.activation.key, chosen, order, request)
+    return await info.context.loaders.interactions_of_activation(
+        root.activation.key, chosen, order, request, info.rows
+    )

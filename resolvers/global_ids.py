@@ -1,8 +1,9 @@
 """Relay's global ids: `Type:key` in base64url without padding; opaque to clients, and lasting."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from store.errors import BadInput
@@ -27,30 +28,44 @@ def log_key(interaction_key: str, log_id: str) -> str:
     return f"{interaction_key}+{log_id}"
 
 
-_KEYS: dict[type, tuple[str, Callable[[Any], str]]] = {
-    Channel: ("Channel", lambda record: record.channel_id),
-    Feed: ("Feed", lambda record: record.key),
-    ActivationOwner: ("FeedActivation", lambda record: record.activation.key),
-    Offer: ("Offer", lambda record: record.key),
-    OfferError: ("OfferError", lambda record: record.key),
-    Interaction: ("Interaction", lambda record: record.key),
-    PlacedLog: ("Log", lambda record: log_key(record.interaction.key, record.log.log_id)),
-    ErrorCode: ("ErrorCode", lambda record: record.code),
-    UnmappedError: ("UnmappedError", lambda record: record.fingerprint),
+_NODES: dict[type, tuple[str, tuple[str, ...]]] = {
+    Channel: ("Channel", ("channel_id",)),
+    Feed: ("Feed", ("key",)),
+    ActivationOwner: ("FeedActivation", ("activation.key",)),
+    Offer: ("Offer", ("key",)),
+    OfferError: ("OfferError", ("key",)),
+    Interaction: ("Interaction", ("key",)),
+    PlacedLog: ("Log", ("interaction.key", "log.log_id")),
+    ErrorCode: ("ErrorCode", ("code",)),
+    UnmappedError: ("UnmappedError", ("fingerprint",)),
 }
-TYPE_NAMES = frozenset(name for name, _ in _KEYS.values())
+KEYS = dict(_NODES.values())
+"""What the key of each type of node is made of: attribute paths."""
+
+TYPE_NAMES = frozenset(KEYS)
+_READ = {record: (name, tuple(map(attrgetter, paths))) for record, (name, paths) in _NODES.items()}
 
 
 def global_id(root: Any) -> str:
     """The global id of a record that is a `Node`."""
-    type_name, key_of = _KEYS[type(root)]
-    return encode(GlobalId(type_name, key_of(root)))
+    type_name, parts = _READ[type(root)]
+    return identify(type_name, *(read(root) for read in parts))
+
+
+def identify(type_name: str, *parts: str) -> str:
+    """The global id of an object of the type, by the parts of its key."""
+    text = f"{type_name}:{parts[0] if len(parts) == 1 else log_key(*parts)}"
+    return urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode("ascii")
+
+
+def identified(type_name: str) -> "partial[str]":
+    """`identify` for one type."""
+    return partial(identify, type_name)
 
 
 def encode(named: GlobalId) -> str:
     """The id as clients see it."""
-    text = f"{named.type_name}:{named.key}".encode("utf-8", "surrogatepass")
-    return urlsafe_b64encode(text).rstrip(b"=").decode("ascii")
+    return identify(named.type_name, named.key)
 
 
 def decode(text: str, argument: str = "id") -> GlobalId:

@@ -6,6 +6,7 @@ import strawberry
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, SelectionSetNode
 
 from resolvers.context import Context
+from store.rows import Rows
 
 
 class Info(strawberry.Info[Context, None]):
@@ -13,6 +14,11 @@ class Info(strawberry.Info[Context, None]):
 
     `@skip` and `@include` are not looked at: what might be selected counts as selected.
     """
+
+    @property
+    def rows(self) -> Rows | None:
+        """The rows that the field shows, or None where it shows records."""
+        return getattr(self._raw_info, "rows", None)
 
     def wants(self, *path: str) -> bool:
         """Whether the field at `path` below this one (`"nodes", "evidence"`) is selected."""

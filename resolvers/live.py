@@ -4,14 +4,13 @@ The objects an event points to are read when it is shown, afresh for each event,
 event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
 """
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from resolvers.global_ids import log_key
 from resolvers.info import Info
+from resolvers.streams import EventStream, shown_as_it_is
 from store.filters import LiveFilter
 from store.records.feeds import Feed, feed_key, interaction_key
 from store.records.interactions import Interaction, PlacedLog
@@ -20,7 +19,6 @@ from store.records.offers import Offer
 
 if TYPE_CHECKING:
     from store.live import LiveEvent
-    from store.live.counts import CountsEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,47 +72,27 @@ _SHAPES: dict[EntryKind, type[EntryEvent]] = {
 }
 
 
-async def offer_status_changed(
-    info: Info, chosen: LiveFilter, after: str | None
-) -> AsyncGenerator[Event, None]:
+def offer_status_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of status, in order, from `after` on or from now on."""
-    async with aclosing(_events(info, chosen, after, EntryKind.STATUS)) as events:
-        async for event in events:
-            if event.entry is not None:
-                info.context.forget()
-                yield OfferStatusChanged(event.cursor, event.entry)
+    return _entries(info, chosen, after, EntryKind.STATUS)
 
 
-async def interaction_changed(
-    info: Info, chosen: LiveFilter, after: str | None
-) -> AsyncGenerator[Event, None]:
+def interaction_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of interactions, in order, from `after` on or from now on."""
-    async with aclosing(_events(info, chosen, after, EntryKind.INTERACTION)) as events:
-        async for event in events:
-            if event.entry is not None:
-                info.context.forget()
-                yield InteractionChanged(event.cursor, event.entry)
+    return _entries(info, chosen, after, EntryKind.INTERACTION)
 
 
-async def offer_events(info: Info, chosen: LiveFilter, after: str | None) -> AsyncGenerator[Event, None]:
+def offer_events(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Everything, in order, with checkpoints while it is quiet."""
-    async with aclosing(_events(info, chosen, after, *EntryKind)) as events:
-        async for event in events:
-            info.context.forget()
-            if event.entry is None:
-                yield Checkpoint(event.cursor, event.at)
-            else:
-                yield _SHAPES[event.entry.kind](event.cursor, event.entry)
+    return _entries(info, chosen, after, *EntryKind)
 
 
-async def offer_counts_changed(
-    info: Info, account: str, feed_id: str | None
-) -> AsyncGenerator["CountsEvent", None]:
+def offer_counts_changed(info: Info, account: str, feed_id: str | None) -> EventStream:
     """Counts at once, and then whenever they change, at most once a second."""
     context = info.context
-    async with aclosing(context.store.live.counts(context.scope, account, feed_id)) as counts:
-        async for event in counts:
-            yield event
+    return EventStream(
+        context, context.store.live.counts(context.scope, account, feed_id), None, shown_as_it_is
+    )
 
 
 async def feed_of(root: FeedChanged, info: Info) -> Feed | None:
@@ -148,12 +126,15 @@ async def log_of(root: InteractionChanged, info: Info) -> PlacedLog | None:
     return await info.context.loaders.logs.load(key)
 
 
-def _events(
-    info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKind
-) -> AsyncGenerator["LiveEvent", None]:
+def _entries(info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKind) -> EventStream:
     context = info.context
-    start = context.last_event_id if after is None else after
-    return context.store.live.events(context.scope, chosen, start, frozenset(kinds))
+    source = context.store.live.entries(context.scope, chosen, frozenset(kinds))
+    return EventStream(context, source, context.last_event_id if after is None else after, _shown)
+
+
+def _shown(event: "LiveEvent") -> Event:
+    entry = event.entry
+    return Checkpoint(event.cursor, event.at) if entry is None else _SHAPES[entry.kind](event.cursor, entry)
 
 
 async def _is_shown(info: Info, entry: JournalEntry) -> bool:

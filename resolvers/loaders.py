@@ -14,6 +14,7 @@ from store.records.feeds import ActivationOwner, Feed
 from store.records.interactions import Interaction, PlacedLog
 from store.records.journal import JournalEntry
 from store.records.offers import Offer, OfferCounts
+from store.rows import Rows
 from store.vocabulary import FeedState, LogType, OfferErrorState
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Loaders:
         self._store = store
         self._scope = scope
         self._families: dict[Hashable, Batch[str, Any]] = {}
-        self._offers_asked: dict[str, Offer] = {}
+        self._errors_known: dict[str, tuple[OfferError, ...]] = {}
         self.channels: Batch[str, Channel] = Batch(partial(store.channels.by_ids, scope))
         self.feeds: Batch[str, Feed] = Batch(partial(store.feeds.by_keys, scope))
         self.activations: Batch[str, ActivationOwner] = Batch(partial(store.feeds.by_activations, scope))
@@ -54,26 +55,40 @@ class Loaders:
         return await self._page("feeds", (state, request), pages, channel_id)
 
     async def offers_of_activation(
-        self, activation: str, chosen: OfferFilter, order: OfferOrder, request: PageRequest
-    ) -> Page[Offer]:
+        self,
+        activation: str,
+        chosen: OfferFilter,
+        order: OfferOrder,
+        request: PageRequest,
+        rows: Rows | None,
+    ) -> Page[Any]:
         """The offers of one life of a feed."""
 
-        async def pages(keys: list[str]) -> Mapping[str, Page[Offer]]:
-            return await self._store.offers.pages_of_activations(self._scope, keys, chosen, order, request)
-
-        return await self._page("offers", (chosen, order, request), pages, activation)
-
-    async def interactions_of_activation(
-        self, activation: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
-    ) -> Page[Interaction]:
-        """The interactions of one life of a feed."""
-
-        async def pages(keys: list[str]) -> Mapping[str, Page[Interaction]]:
-            return await self._store.interactions.pages_of_activations(
-                self._scope, keys, chosen, order, request
+        async def pages(keys: list[str]) -> Mapping[str, Page[Any]]:
+            return await self._store.offers.pages_of_activations(
+                self._scope, keys, chosen, order, request, rows
             )
 
-        return await self._page("activation's interactions", (chosen, order, request), pages, activation)
+        return await self._page("offers", (chosen, order, request, rows), pages, activation)
+
+    async def interactions_of_activation(
+        self,
+        activation: str,
+        chosen: InteractionFilter,
+        order: InteractionOrder,
+        request: PageRequest,
+        rows: Rows | None,
+    ) -> Page[Any]:
+        """The interactions of one life of a feed."""
+
+        async def pages(keys: list[str]) -> Mapping[str, Page[Any]]:
+            return await self._store.interactions.pages_of_activations(
+                self._scope, keys, chosen, order, request, rows
+            )
+
+        return await self._page(
+            "activation's interactions", (chosen, order, request, rows), pages, activation
+        )
 
     async def interactions_of_offer(
         self, offer: str, chosen: InteractionFilter, order: InteractionOrder, request: PageRequest
@@ -89,10 +104,10 @@ class Loaders:
         self, offer: Offer, state: OfferErrorState | None, request: PageRequest
     ) -> Page[OfferError]:
         """The errors of an offer; the active ones are in its record already."""
-        self._offers_asked[offer.key] = offer
+        self._errors_known[offer.key] = offer.errors
 
         async def pages(keys: list[str]) -> Mapping[str, Page[OfferError]]:
-            offers = [self._offers_asked[key] for key in keys]
+            offers = {key: self._errors_known[key] for key in keys}
             return await self._store.errors.pages_of_offers(offers, state, request)
 
         return await self._page("errors", (state, request), pages, offer.key)

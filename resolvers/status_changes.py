@@ -1,6 +1,7 @@
 """Changes of offers' status (R15)."""
 
 from datetime import datetime
+from typing import Any
 
 from resolvers.info import Info
 from store.filters import LiveFilter, PageRequest
@@ -13,10 +14,10 @@ from store.records.offers import Offer
 
 async def status_changes(
     info: Info, chosen: LiveFilter, from_: datetime | None, to: datetime | None, request: PageRequest
-) -> Page[JournalEntry]:
+) -> Page[Any]:
     """Changes of status in active feeds, newest first."""
     context = info.context
-    return await context.store.journal.status_changes(context.scope, chosen, from_, to, request)
+    return await context.store.journal.status_changes(context.scope, chosen, from_, to, request, info.rows)
 
 
 async def offer_of(root: JournalEntry, info: Info) -> Offer | None:

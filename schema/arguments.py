@@ -58,6 +58,16 @@ def page_request(first: int | None, after: str | None, last: int | None, before:
     return PageRequest(given(first), given(after), given(last), given(before))
 
 
+def page_asked(
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+) -> tuple[PageRequest]:
+    """What Relay's arguments alone ask for."""
+    return (page_request(first, after, last, before),)
+
+
 def described(description: str, name: str | None = None) -> Any:
     """An argument's description, and its name where Python has none such (`from`)."""
     return strawberry.argument(description=description, name=name)

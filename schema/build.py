@@ -7,6 +7,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.info import Info
+from schema.bindings import bind
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import DATE_TIME, DECIMAL
@@ -15,12 +16,14 @@ from schema.subscription import Subscription
 
 def build_schema() -> strawberry.Schema:
     """The schema of the service; its operations run with a `resolvers.context.Context`."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, Decimal: DECIMAL}, info_class=Info),
     )
+    bind(schema)
+    return schema
 
 
 def print_sdl() -> str:

@@ -5,8 +5,10 @@ from typing import Generic, TypeVar
 import strawberry
 
 from resolvers import pages
+from schema.compiled import Attribute, Call, Computed
 from schema.enums import CountPrecision
-from schema.fields import resolved
+from schema.fields import carried, resolved
+from store.rows import PLACE
 
 T = TypeVar("T")
 
@@ -15,13 +17,25 @@ T = TypeVar("T")
 class PageInfo:
     """Relay's."""
 
-    has_next_page: bool = strawberry.field(description="Whether more items come after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether more items come before this page.")
-    start_cursor: str | None = strawberry.field(
-        description="The cursor of the first item: page back with `last` and `before`. Null on an empty page."
+    has_next_page: bool = carried(
+        "has_next_page",
+        description="Whether more items come after this page.",
     )
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last item: page on with `first` and `after`. Null on an empty page."
+    has_previous_page: bool = carried(
+        "has_previous_page",
+        description="Whether more items come before this page.",
+    )
+    start_cursor: str | None = carried(
+        "start_cursor",
+        also=(PLACE,),
+        description=(
+            "The cursor of the first item: page back with `last` and `before`. Null on an empty page."
+        ),
+    )
+    end_cursor: str | None = carried(
+        "end_cursor",
+        also=(PLACE,),
+        description="The cursor of the last item: page on with `first` and `after`. Null on an empty page.",
     )
 
 
@@ -41,10 +55,12 @@ class Count:
 class Edge(Generic[T]):
     """Named after what it holds: `OfferEdge`."""
 
-    cursor: str = strawberry.field(
-        description="Opaque; a place in this list under this filter and order, for `after` and `before`."
+    cursor: str = carried(
+        "cursor",
+        also=(PLACE,),
+        description="Opaque; a place in this list under this filter and order, for `after` and `before`.",
     )
-    node: T = strawberry.field(description="The item itself.")
+    node: T = carried("node", description="The item itself.")
 
 
 @strawberry.type(
@@ -58,13 +74,21 @@ class Connection(Generic[T]):
 
     edges: list[Edge[T]] = resolved(
         resolver=pages.edges,
+        binding=Computed(pages.edges, carried=True),
         description="The items of the page with their cursors, in the order of the list.",
     )
     nodes: list[T] = resolved(
-        resolver=pages.nodes, description="The items of the page without cursors, in the order of the list."
+        resolver=pages.nodes,
+        binding=Attribute("items", carried=True),
+        description="The items of the page without cursors, in the order of the list.",
     )
-    page_info: PageInfo = resolved(resolver=pages.page_info, description="Whether there is more, and where.")
+    page_info: PageInfo = resolved(
+        resolver=pages.page_info,
+        binding=Computed(pages.page_info, carried=True),
+        description="Whether there is more, and where.",
+    )
     total_count: Count = resolved(
         resolver=pages.total_count,
+        binding=Call(pages.total_count, takes_info=False, carried=True),
         description="How many items the whole list has. Counted only when asked for.",
     )

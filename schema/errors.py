@@ -4,9 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers import errors
+from resolvers import errors, levels
+from schema.compiled import Computed, Relation
 from schema.enums import ArchiveReason, InteractionOrigin, InteractionSource, OfferErrorState
-from schema.fields import resolved
+from schema.fields import attribute, resolved
 from schema.node import Node
 from schema.references import ErrorCodeType, InteractionType
 from store.records import errors as records
@@ -29,11 +30,15 @@ class OfferError(Node):
             "The connector's own suffix, for example `001`; means what that connector says. Null: none."
         )
     )
-    full_code: str = strawberry.field(
-        description="`code-externalCode`, or `code` where there is no suffix (R20)."
+    full_code: str = resolved(
+        resolver=attribute("full_code"),
+        binding=Computed(records.full_code, ("code", "external_code")),
+        description="`code-externalCode`, or `code` where there is no suffix (R20).",
     )
     error_code: ErrorCodeType | None = resolved(
-        resolver=errors.error_code_of, description="The catalogue's entry of `code`. Null: it has none."
+        resolver=errors.error_code_of,
+        binding=Relation(levels.codes, ("code",)),
+        description="The catalogue's entry of `code`. Null: it has none.",
     )
     title: str = strawberry.field(description="What is wrong, in a few words of the connector.")
     description: str | None = strawberry.field(description="What is wrong, at length. Null: not said.")
@@ -56,6 +61,7 @@ class OfferError(Node):
     )
     archived_by: InteractionType | None = resolved(
         resolver=errors.archived_by,
+        binding=Relation(levels.interactions, ("activation", "archived_by_id"), uses="interactions"),
         description=(
             "The interaction that archived it. Null: it is active, or that interaction has expired (R30)."
         ),
@@ -67,10 +73,12 @@ class OfferError(Node):
     )
     solution_text: str | None = resolved(
         resolver=errors.solution_text,
+        binding=Relation(levels.solution_texts, ("code",)),
         description="How to mend it, from the catalogue. Null: nothing is known.",
     )
     solution_link: str | None = resolved(
         resolver=errors.solution_link,
+        binding=Relation(levels.solution_links, ("code", "account", "sku_id", "offer_id"), uses="offers"),
         description=(
             "Where to mend it: the catalogue's link filled in for this offer (R33). Null: there is none, "
             "or a value it needs is not known."
@@ -78,6 +86,7 @@ class OfferError(Node):
     )
     interaction: InteractionType | None = resolved(
         resolver=errors.interaction_of,
+        binding=Relation(levels.interactions, ("activation", "interaction_id"), uses="interactions"),
         description="The interaction that raised it last. Null: it has expired (R30).",
     )
 

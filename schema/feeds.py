@@ -17,10 +17,8 @@ from schema.inputs.filters import (
     InteractionOrderArgument,
     OfferFilterArgument,
     OfferOrderArgument,
-    interaction_filter,
-    interaction_order,
-    offer_filter,
-    offer_order,
+    interactions_asked,
+    offers_asked,
 )
 from schema.node import Node
 from schema.references import ChannelType, FeedActivationPage, InteractionPage, OfferPage
@@ -51,7 +49,7 @@ class FeedActivation(Node):
         description="Its offers by status, as they are or were left.",
     )
 
-    @with_arguments(graphql_type=OfferPage, description="Its offers, also once it has ended.")
+    @with_arguments(graphql_type=OfferPage, rows="offers", description="Its offers, also once it has ended.")
     async def offers(
         self: Any,
         info: Info,
@@ -63,11 +61,14 @@ class FeedActivation(Node):
         before: Before = UNSET,
     ) -> Any:
         """The offers of this life of the feed."""
-        chosen, order = offer_filter(filter), offer_order(order_by)
-        request = page_request(first, after, last, before)
-        return await feeds.offers_of_activation(self, info, chosen, order, request)
+        asked = offers_asked(filter, order_by, first, after, last, before)
+        return await feeds.offers_of_activation(self, info, *asked)
 
-    @with_arguments(graphql_type=InteractionPage, description="Its interactions, also once it has ended.")
+    @with_arguments(
+        graphql_type=InteractionPage,
+        rows="interactions",
+        description="Its interactions, also once it has ended.",
+    )
     async def interactions(
         self: Any,
         info: Info,
@@ -79,9 +80,8 @@ class FeedActivation(Node):
         before: Before = UNSET,
     ) -> Any:
         """The interactions of this life of the feed."""
-        chosen, order = interaction_filter(filter), interaction_order(order_by)
-        request = page_request(first, after, last, before)
-        return await feeds.interactions_of_activation(self, info, chosen, order, request)
+        asked = interactions_asked(filter, order_by, first, after, last, before)
+        return await feeds.interactions_of_activation(self, info, *asked)
 
     @classmethod
     def is_type_of(cls, value: object, _info: object) -> bool:
@@ -137,6 +137,7 @@ class Feed(Node):
 
     @with_arguments(
         graphql_type=OfferPage,
+        rows="offers",
         description="Offers of the current activation; none while the feed is inactive (R4).",
     )
     async def offers(
@@ -150,12 +151,12 @@ class Feed(Node):
         before: Before = UNSET,
     ) -> Any:
         """The offers of the feed."""
-        chosen, order = offer_filter(filter), offer_order(order_by)
-        request = page_request(first, after, last, before)
-        return await feeds.offers_of_feed(self, info, chosen, order, request)
+        asked = offers_asked(filter, order_by, first, after, last, before)
+        return await feeds.offers_of_feed(self, info, *asked)
 
     @with_arguments(
         graphql_type=InteractionPage,
+        rows="interactions",
         description="Interactions of the current activation; none while the feed is inactive (R4).",
     )
     async def interactions(
@@ -169,9 +170,8 @@ class Feed(Node):
         before: Before = UNSET,
     ) -> Any:
         """The interactions of the feed."""
-        chosen, order = interaction_filter(filter), interaction_order(order_by)
-        request = page_request(first, after, last, before)
-        return await feeds.interactions_of_feed(self, info, chosen, order, request)
+        asked = interactions_asked(filter, order_by, first, after, last, before)
+        return await feeds.interactions_of_feed(self, info, *asked)
 
     @classmethod
     def is_type_of(cls, value: object, _info: object) -> bool:

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from resolvers import interactions
+from resolvers import interactions, levels
 from resolvers.info import Info
 from schema.arguments import After, Before, First, Last, page_request, several
+from schema.compiled import Relation
 from schema.enums import (
     InteractionContext,
     InteractionEffect,
@@ -22,7 +23,19 @@ from schema.fields import resolved, with_arguments
 from schema.node import Node
 from schema.references import LogPage, OfferType
 from schema.values import OfferData
+from store.filters import PageRequest
 from store.records import interactions as records
+
+
+def logs_asked(
+    types: list[LogType] | None = UNSET,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+) -> tuple[tuple[LogType, ...], PageRequest]:
+    """What the arguments of an interaction's logs ask for."""
+    return several(types), page_request(first, after, last, before)
 
 
 @strawberry.type(
@@ -41,7 +54,11 @@ class Interaction(Node):
             "(R27)."
         )
     )
-    offer: OfferType = resolved(resolver=interactions.offer_of, description="The offer, as it is now.")
+    offer: OfferType = resolved(
+        resolver=interactions.offer_of,
+        binding=Relation(levels.offers, ("offer_id",), uses="offers"),
+        description="The offer, as it is now.",
+    )
     account: str = strawberry.field(description="The seller's account.")
     feed_id: str = strawberry.field(description="The feed's id, `vendor.slug`.")
     sku_id: str = strawberry.field(description="The SKU's id.")
@@ -79,6 +96,13 @@ class Interaction(Node):
 
     @with_arguments(
         graphql_type=LogPage,
+        binding=Relation(
+            levels.logs_of_interactions,
+            ("key",),
+            logs_asked,
+            rows="logs",
+            remember=interactions.remember,
+        ),
         description="Its logs by `occurredAt`, oldest first, ties in order of arrival (R8).",
     )
     async def logs(
@@ -94,8 +118,7 @@ class Interaction(Node):
         before: Before = UNSET,
     ) -> Any:
         """The interaction's logs."""
-        request = page_request(first, after, last, before)
-        return await interactions.logs_of(self, info, several(types), request)
+        return await interactions.logs_of(self, info, *logs_asked(types, first, after, last, before))
 
     @classmethod
     def is_type_of(cls, value: object, _info: object) -> bool:

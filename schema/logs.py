@@ -4,13 +4,15 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers import errors, interactions
+from resolvers import errors, interactions, levels
+from schema.compiled import Attribute, Computed, Relation
 from schema.enums import InteractionOrigin, LogType
 from schema.fields import attribute, resolved
 from schema.node import Node
 from schema.references import ErrorCodeType, InteractionType
 from schema.values import Evidence, OfferData
 from store.records import interactions as records
+from store.records.errors import full_code
 
 
 @strawberry.type(
@@ -23,14 +25,20 @@ class LogError:
         description="The catalogue's code; `NTMAP-001` where the catalogue had none (R20)."
     )
     external_code: str | None = strawberry.field(description="The connector's own suffix. Null: none.")
-    full_code: str = strawberry.field(description="`code-externalCode`, or `code` where there is no suffix.")
+    full_code: str = resolved(
+        resolver=attribute("full_code"),
+        binding=Computed(full_code, ("code", "external_code")),
+        description="`code-externalCode`, or `code` where there is no suffix.",
+    )
     title: str = strawberry.field(description="What is wrong, in a few words.")
     description: str | None = strawberry.field(description="What is wrong, at length. Null: not said.")
     closable_origins: list[InteractionOrigin] = strawberry.field(
         description="Whose success archives the error. Empty: the origin of this interaction (R25)."
     )
     error_code: ErrorCodeType | None = resolved(
-        resolver=errors.error_code_of, description="The catalogue's entry of `code`. Null: it has none."
+        resolver=errors.error_code_of,
+        binding=Relation(levels.codes, ("code",)),
+        description="The catalogue's entry of `code`. Null: it has none.",
     )
 
 
@@ -76,7 +84,9 @@ class Log(Node):
         description="What went wrong; only on logs of type FAILURE, and there at least one (R19).",
     )
     interaction: InteractionType = resolved(
-        resolver=interactions.interaction_of, description="The interaction it is a step of."
+        resolver=interactions.interaction_of,
+        binding=Attribute("interaction"),
+        description="The interaction it is a step of.",
     )
 
     @classmethod

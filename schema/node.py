@@ -2,7 +2,9 @@
 
 import strawberry
 
-from resolvers.global_ids import global_id
+from resolvers.global_ids import KEYS, global_id, identified
+from schema.compiled import Computed
+from schema.compiled.bindings import ByType
 from schema.fields import resolved
 
 
@@ -16,6 +18,7 @@ class Node:
 
     id: strawberry.ID = resolved(
         resolver=global_id,
+        binding=ByType({name: Computed(identified(name), paths) for name, paths in KEYS.items()}),
         description=(
             "The global id: opaque, the same for as long as the object exists. Natural keys stand beside "
             "it; ask `node(id:)` with this one."

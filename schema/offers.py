@@ -6,16 +6,16 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from resolvers import channels, errors, feeds, offers
+from resolvers import channels, errors, feeds, levels, offers
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, page_request
+from schema.arguments import After, Before, First, Last, page_asked, page_request
+from schema.compiled import Relation
 from schema.enums import OfferErrorState, OfferStatus
 from schema.fields import resolved, with_arguments
 from schema.inputs.filters import (
     InteractionFilterArgument,
     InteractionOrderArgument,
-    interaction_filter,
-    interaction_order,
+    interactions_asked,
 )
 from schema.node import Node
 from schema.references import (
@@ -27,7 +27,19 @@ from schema.references import (
     StatusChangePage,
 )
 from schema.values import Money, Product, StatusReason
+from store.filters import PageRequest
 from store.records import offers as records
+
+
+def errors_asked(
+    state: OfferErrorState | None = OfferErrorState.ACTIVE,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+) -> tuple[OfferErrorState | None, PageRequest]:
+    """What the arguments of an offer's errors ask for."""
+    return state, page_request(first, after, last, before)
 
 
 @strawberry.type(
@@ -42,12 +54,21 @@ class Offer(Node):
     account: str = strawberry.field(description="The seller's account.")
     feed_id: str = strawberry.field(description="The feed's id, `vendor.slug`.")
     sku_id: str = strawberry.field(description="The SKU's id in the seller's catalogue.")
-    feed: FeedType = resolved(resolver=feeds.feed_of, description="The feed it belongs to.")
+    feed: FeedType = resolved(
+        resolver=feeds.feed_of,
+        binding=Relation(levels.feeds, ("account", "feed_id")),
+        description="The feed it belongs to.",
+    )
     activation: FeedActivationType = resolved(
         resolver=feeds.activation_of_offer,
+        binding=Relation(levels.activations, ("activation",)),
         description="The life of the feed it belongs to; not the current one for offers of an earlier life.",
     )
-    channel: ChannelType = resolved(resolver=channels.channel_of, description="The channel it is sent to.")
+    channel: ChannelType = resolved(
+        resolver=channels.channel_of,
+        binding=Relation(levels.channels, ("feed_id",)),
+        description="The channel it is sent to.",
+    )
     status: OfferStatus = strawberry.field(
         description=(
             "Where it stands. Derived (R13): a discard, else an active error, else what is open, else "
@@ -74,6 +95,14 @@ class Offer(Node):
 
     @with_arguments(
         graphql_type=OfferErrorPage,
+        binding=Relation(
+            levels.errors_of_offers,
+            ("key",),
+            errors_asked,
+            within="errors",
+            also=("key", "raised_at", "archived_at"),
+            remember=offers.remember,
+        ),
         description="Its errors: what stands in its way, or what once did. Newest first.",
     )
     async def errors(
@@ -89,11 +118,18 @@ class Offer(Node):
         before: Before = UNSET,
     ) -> Any:
         """The offer's errors."""
-        request = page_request(first, after, last, before)
-        return await errors.errors_of(self, info, state, request)
+        return await errors.errors_of(self, info, *errors_asked(state, first, after, last, before))
 
     @with_arguments(
-        graphql_type=InteractionPage, description="The interactions around it: its timeline, by start."
+        graphql_type=InteractionPage,
+        binding=Relation(
+            levels.interactions_of_offers,
+            ("key",),
+            interactions_asked,
+            rows="interactions",
+            remember=offers.remember,
+        ),
+        description="The interactions around it: its timeline, by start.",
     )
     async def interactions(
         self: Any,
@@ -106,12 +142,14 @@ class Offer(Node):
         before: Before = UNSET,
     ) -> Any:
         """The offer's interactions."""
-        chosen, order = interaction_filter(filter), interaction_order(order_by)
-        request = page_request(first, after, last, before)
-        return await offers.interactions_of(self, info, chosen, order, request)
+        asked = interactions_asked(filter, order_by, first, after, last, before)
+        return await offers.interactions_of(self, info, *asked)
 
     @with_arguments(
         graphql_type=StatusChangePage,
+        binding=Relation(
+            levels.histories_of_offers, ("key",), page_asked, rows="changes", remember=offers.remember
+        ),
         description=(
             "The changes of its status, newest first, back to its birth or to what has expired (R30)."
         ),
@@ -125,7 +163,7 @@ class Offer(Node):
         before: Before = UNSET,
     ) -> Any:
         """The offer's changes of status."""
-        return await offers.status_history_of(self, info, page_request(first, after, last, before))
+        return await offers.status_history_of(self, info, *page_asked(first, after, last, before))
 
     @classmethod
     def is_type_of(cls, value: object, _info: object) -> bool:

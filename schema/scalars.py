@@ -8,6 +8,8 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
+from store.rows import stored_number
+
 INSTANT_FORM = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-][0-2]\d:[0-5]\d)", re.ASCII
 )
@@ -34,9 +36,24 @@ def parse_instant(value: Any) -> datetime:
 
 def show_instant(value: Any) -> str:
     """An instant as RFC 3339 in UTC with milliseconds; raises GraphQLError for one without a zone."""
+    if type(value) is datetime and value.tzinfo is UTC:
+        # As all that is stored: not to be converted, and its end is known.
+        return value.isoformat("T", "milliseconds")[:-6] + "Z"
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise GraphQLError(f"DateTime cannot represent {_shown(value)}: it is no instant.")
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def show_stored_instant(value: Any) -> str:
+    """As `show_instant`, for an instant of a row: in UTC, without saying so. Raises GraphQLError."""
+    if type(value) is datetime and value.tzinfo is None:
+        return value.isoformat("T", "milliseconds") + "Z"
+    return show_instant(value)
+
+
+def show_stored_number(value: Any) -> str:
+    """As `show_number`, for a number of a row; raises for what is none."""
+    return show_number(stored_number(value))
 
 
 def parse_number(value: Any) -> Decimal:

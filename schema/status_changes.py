@@ -4,7 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers import status_changes
+from resolvers import levels, status_changes
+from schema.compiled import Relation
 from schema.enums import OfferStatus
 from schema.fields import attribute, resolved
 from schema.references import InteractionType, OfferType
@@ -27,9 +28,11 @@ class StatusChange:
     reason: StatusReason = strawberry.field(description="Why it changed.")
     offer: OfferType | None = resolved(
         resolver=status_changes.offer_of,
+        binding=Relation(levels.offers, ("offer_id",), uses="offers"),
         description="The offer, as it is now. Null: it is not to be seen any more.",
     )
     interaction: InteractionType | None = resolved(
         resolver=status_changes.interaction_of,
+        binding=Relation(levels.interactions, ("activation", "interaction_id"), uses="interactions"),
         description="The interaction that caused it. Null: none did, or it has expired (R30).",
     )

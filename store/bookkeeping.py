@@ -4,8 +4,9 @@ They are written by `$inc` and `$set`, never as a whole, and read field by field
 stands in them. A field whose default is `None` may be missing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from store.records.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class CountSlot:
     vendor: str
     commits: int
     closings: int
+    closed: bool | None = None
     recounts: int | None = None
     sending: int | None = None
     synced: int | None = None

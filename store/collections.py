@@ -51,7 +51,8 @@ INDEXES: dict[str, tuple[Index, ...]] = {
         Index("updated", _by("activation", "-updatedAt", "-_id")),
         Index("status_updated", _by("activation", "status", "-updatedAt", "-_id")),
         Index("error_updated", _by("activation", "errorKeys", "-updatedAt", "-_id")),
-        Index("term_updated", _by("activation", "searchTerms", "-updatedAt", "-_id")),
+        # Without the instant: an offer has some ten terms, and each mutation moves its instant.
+        Index("terms", _by("activation", "searchTerms")),
         Index("brand_updated", _by("activation", "product.brand", "-updatedAt", "-_id")),
         Index("category_updated", _by("activation", "product.category", "-updatedAt", "-_id")),
         Index("status_since", _by("activation", "-statusSince", "-_id")),

@@ -3,9 +3,9 @@
 `path` is where the command stands in the caller's input; faults are reported below it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from store.records.frozen import dataclass
 from store.records.values import Evidence, OfferData, Product
 from store.vocabulary import InteractionContext, InteractionOrigin, InteractionSource, LogType
 

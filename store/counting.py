@@ -6,7 +6,7 @@ a deactivation (it touches all slots) and a write that is under way exclude each
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pymongo import UpdateOne
 
@@ -52,11 +52,16 @@ class CountDeltas:
             if before is not None:
                 delta[before.status.lower()] -= 1
 
+    @property
+    def activations(self) -> Collection[str]:
+        """The activations that are touched."""
+        return self._deltas.keys()
+
     def updates(self, slot: int) -> list[UpdateOne]:
-        """The updates of the counts in `slot`."""
+        """The updates of the counts in `slot`; one matches nothing where its activation has ended."""
         return [
             UpdateOne(
-                {"_id": slot_key(activation, slot)},
+                {"_id": slot_key(activation, slot), "closed": {"$ne": True}},
                 {"$inc": {"commits": 1, **{status: by for status, by in delta.items() if by}}},
             )
             for activation, delta in self._deltas.items()

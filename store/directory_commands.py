@@ -5,10 +5,10 @@ them from inputs.
 "null" mean different things, `Absent.ABSENT` is "not given: leave it" and `None` is "take it away".
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 from store.commands import INPUT
+from store.records.frozen import dataclass
 
 
 class Absent(Enum):

@@ -21,6 +21,11 @@ def backoff_seconds(attempt: int) -> float:
     return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
 
 
+def in_short(error: BaseException) -> str:
+    """What went wrong, without the server's whole reply, for a line of the log."""
+    return str(error).partition(", full error")[0] or type(error).__name__
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
     race for a key."""

@@ -9,8 +9,10 @@ class StoreError(Exception):
 
     code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, **extensions: object) -> None:
+        """`extensions` stand beside the code."""
         super().__init__(message or type(self).__doc__)
+        self.extensions = extensions
 
 
 class BadInput(StoreError):

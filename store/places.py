@@ -9,7 +9,7 @@ Place = tuple[str, str, str | None]
 class Busy:
     """Places that are taken: by batches in flight, and by whoever waits in front."""
 
-    def __init__(self, places: Iterable[frozenset[Place]]) -> None:
+    def __init__(self, places: Iterable[frozenset[Place]] = ()) -> None:
         self._places: set[Place] = set()
         self._feeds: set[tuple[str, str]] = set()
         for some in places:
@@ -22,9 +22,11 @@ class Busy:
 
     def touches(self, places: frozenset[Place]) -> bool:
         """Whether one of `places` is taken, as itself, by its whole feed, or as a part of a whole feed."""
+        if not self._places:
+            return False
         return any(
-            (account, feed_id, sku_id) in self._places
-            or (account, feed_id, None) in self._places
-            or (sku_id is None and (account, feed_id) in self._feeds)
-            for account, feed_id, sku_id in places
+            place in self._places
+            or (place[0], place[1], None) in self._places
+            or (place[2] is None and (place[0], place[1]) in self._feeds)
+            for place in places
         )

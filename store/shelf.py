@@ -12,6 +12,7 @@ from store import collections as names
 from store.commands import CloseInteraction, CreateLog, OnSku, RecordInteraction, TimeOutInteraction
 from store.counting import CountDeltas, tally_updates
 from store.documents import from_document, to_document
+from store.known_feeds import KnownFeeds
 from store.mongo import Mongo, Session
 from store.records.errors import UNMAPPED_CODE, OfferError
 from store.records.feeds import Feed, feed_key, interaction_key, offer_key
@@ -29,13 +30,24 @@ from store.vocabulary import LogType
 INTERACTION_HEAD = {"logs.evidence": 0}
 
 
-class Shelf:
-    """The state of one transaction; lives no longer than one attempt at it."""
+class Outdated(Exception):
+    """What this process remembered of a feed is no longer so: decide anew on fresh reads."""
 
-    def __init__(self, mongo: Mongo, policy: Policy, session: Session | None) -> None:
+
+class Shelf:
+    """The state of one transaction; lives no longer than one attempt at it.
+
+    With `known_feeds` it trusts what they remember, and proves it before it is done; without, it reads.
+    """
+
+    def __init__(
+        self, mongo: Mongo, policy: Policy, session: Session | None, known_feeds: KnownFeeds | None = None
+    ) -> None:
         self._mongo = mongo
         self._policy = policy
         self._session = session
+        self._known_feeds = known_feeds
+        self._trusted: dict[str, Feed] = {}
         self._feeds: dict[str, Feed] = {}
         self._offers: dict[str, Offer] = {}
         self._interactions: dict[str, Interaction] = {}
@@ -53,10 +65,14 @@ class Shelf:
         self._entries: list[JournalEntry] = []
         self._counts = CountDeltas()
 
-    async def load(self, intakes: Sequence[Intake]) -> None:
-        """Read what the commands of `intakes` touch: one command a collection."""
+    async def load(self, intakes: Sequence[Intake], looked_up: Sequence[Intake] | None = None) -> None:
+        """Read what the commands of `intakes` touch: one command a collection.
+
+        Interactions are looked up for `looked_up` only, all of them by default. The others open one with an
+        id nobody has seen: if it is known after all, its insertion breaks the transaction.
+        """
         await self._load_feeds(intakes)
-        await self._load_interactions(intakes)
+        await self._load_interactions(intakes if looked_up is None else looked_up)
         await self._load_offers(intakes)
         await self._load_codes(intakes)
         await self._load_mapped(intakes)
@@ -82,6 +98,11 @@ class Shelf:
         self._entries += decision.entries
 
     @property
+    def feeds(self) -> Iterable[Feed]:
+        """The feeds that were read or remembered."""
+        return self._feeds.values()
+
+    @property
     def search_terms(self) -> dict[str, set[str]]:
         """The search terms of the offers to be written, by activation."""
         terms: dict[str, set[str]] = {}
@@ -104,9 +125,26 @@ class Shelf:
         ]
         for name, operations in writes:
             if operations:
-                await self._mongo.collection(name).bulk_write(operations, session=session)
+                # In order, each change from inserting to updating and back would be a command of its own.
+                collection = self._mongo.collection(name)
+                matched = await collection.bulk_write(operations, session=session, ordered=False)
+                if name == names.COUNTS and matched < len(operations):
+                    raise Outdated
         journal = self._mongo.collection(names.JOURNAL)
         await journal.insert_many([to_document(entry) for entry in self._entries], session=session)
+
+    async def prove(self) -> None:
+        """Look again at the remembered feeds that nothing is written to, whose counts would tell.
+
+        Raises `Outdated` if one of them has changed its state since.
+        """
+        unproven = {
+            key for key, feed in self._trusted.items() if feed.activation.key not in self._counts.activations
+        }
+        if unproven:
+            for feed in await self._read_feeds(unproven):
+                if not feed.is_active or feed.activation.key != self._trusted[feed.key].activation.key:
+                    raise Outdated
 
     def _state(self, intake: Intake) -> State:
         command = intake.command
@@ -160,8 +198,15 @@ class Shelf:
 
     async def _load_feeds(self, intakes: Sequence[Intake]) -> None:
         keys = {feed_key(i.command.account, i.command.feed_id) for i in intakes}
+        if self._known_feeds is not None:
+            self._trusted = self._known_feeds.of(keys)
+        unknown = keys - self._trusted.keys()
+        read = await self._read_feeds(unknown) if unknown else []
+        self._feeds = self._trusted | {feed.key: feed for feed in read}
+
+    async def _read_feeds(self, keys: Iterable[str]) -> list[Feed]:
         found = await self._find(names.FEEDS, {"_id": {"$in": sorted(keys)}})
-        self._feeds = {document["_id"]: from_document(document, Feed) for document in found}
+        return [from_document(document, Feed) for document in found]
 
     async def _load_interactions(self, intakes: Sequence[Intake]) -> None:
         keys: set[str] = set()

@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from store.directory import Directory
 from store.filters import LiveFilter
-from store.live import LiveEvent, LiveFeed
-from store.live.counts import CountsEvent, LiveCounts
-from store.live.feed import ALL_KINDS
+from store.live import Interest, LiveBounds, LiveFeed
+from store.live.counts import CountsSource
+from store.live.sources import JournalSource
 from store.migrations import deployment_name
 from store.mongo import Mongo
 from store.queries.channels import ChannelQueries
@@ -27,13 +27,14 @@ from store.recoding import Recoder
 from store.records.journal import EntryKind
 from store.rules.decision import Policy
 from store.scope import Scope
-from store.writer import DEADLINE_SECONDS, Writer, utc_now
+from store.writer import Writer, utc_now
+from store.writer_bounds import WriterBounds
 
 
 class Live:
     """What can be subscribed to."""
 
-    def __init__(self, feed: LiveFeed, counts: LiveCounts) -> None:
+    def __init__(self, feed: LiveFeed, counts: CountQueries) -> None:
         self.feed = feed
         self._counts = counts
 
@@ -42,15 +43,13 @@ class Live:
         """The cursor of now."""
         return self.feed.position
 
-    def events(
-        self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
-    ) -> AsyncGenerator[LiveEvent, None]:
-        """See `LiveFeed.events`."""
-        return self.feed.events(scope, filter, after, kinds)
+    def entries(self, scope: Scope, filter: LiveFilter, kinds: frozenset[EntryKind]) -> JournalSource:
+        """The entries of `kinds` that `filter` wants and `scope` allows."""
+        return JournalSource(self.feed, Interest(scope, filter, kinds))
 
-    def counts(self, scope: Scope, account: str, feed_id: str | None) -> AsyncGenerator[CountsEvent, None]:
-        """See `LiveCounts.counts`."""
-        return self._counts.counts(scope, account, feed_id)
+    def counts(self, scope: Scope, account: str, feed_id: str | None) -> CountsSource:
+        """The counts of an account, or of one of its feeds."""
+        return CountsSource(self.feed, self._counts, (scope, account, feed_id), clock=self.feed.clock)
 
 
 class Store:
@@ -63,9 +62,10 @@ class Store:
         deployment: str,
         *,
         clock: Callable[[], datetime] = utc_now,
-        quiet_seconds: float = 30.0,
-        deadline_seconds: float = DEADLINE_SECONDS,
+        bounds: WriterBounds | None = None,
+        live: LiveBounds | None = None,
     ) -> None:
+        bounds = bounds or WriterBounds()
         self.mongo = mongo
         self.channels = ChannelQueries(mongo)
         self.feeds = FeedQueries(mongo)
@@ -78,17 +78,16 @@ class Store:
         self.logs = LogQueries(mongo)
         self.codes = CodeQueries(mongo)
         self.journal = JournalQueries(mongo)
-        self.writer = Writer(mongo, policy, clock=clock, deadline_seconds=deadline_seconds)
+        self.writer = Writer(mongo, policy, bounds=bounds, clock=clock)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(
             mongo,
             policy,
             clock=clock,
             on_mapped=self.recoder.start,
-            deadline_seconds=deadline_seconds,
+            deadline_seconds=bounds.deadline_seconds,
         )
-        feed = LiveFeed(mongo, deployment, clock=clock, quiet_seconds=quiet_seconds)
-        self.live = Live(feed, LiveCounts(feed, self.counts, clock=clock))
+        self.live = Live(LiveFeed(mongo, deployment, live, clock=clock), self.counts)
 
     @classmethod
     async def open(
@@ -97,11 +96,12 @@ class Store:
         policy: Policy,
         *,
         clock: Callable[[], datetime] = utc_now,
-        deadline_seconds: float = DEADLINE_SECONDS,
+        bounds: WriterBounds | None = None,
+        live: LiveBounds | None = None,
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, clock=clock, deadline_seconds=deadline_seconds)
+        store = cls(mongo, policy, name, clock=clock, bounds=bounds, live=live)
         await store.live.feed.start()
         return store
 

@@ -1,4 +1,5 @@
-"""What MongoDB accepts: a `$jsonSchema` for every collection, derived from the classes of its documents.
+"""What documents hold (`SCHEMAS`) and what of it MongoDB checks (`VALIDATORS`): a `$jsonSchema` for every
+collection, derived from the classes of its documents.
 
 Each field's description stands beside its type, so that a database explains itself to whoever looks at it
 with other tools; `docs/documents.md` is written from the same.
@@ -12,6 +13,7 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from store import collections as names
 from store.descriptions import COLLECTIONS, FIELDS, CollectionDescription
 from store.documents import camel
 
@@ -99,4 +101,22 @@ def _collection(described: CollectionDescription) -> Schema:
     return {"title": described.purpose, **schema}
 
 
-VALIDATORS: Mapping[str, Schema] = {name: _collection(described) for name, described in COLLECTIONS.items()}
+def _outline(schema: Schema) -> Schema:
+    """What `schema` says of the document itself, without the insides of its parts."""
+    members = schema["properties"].items()
+    kept = ("bsonType", "enum", "description")
+    return schema | {
+        "properties": {
+            name: {word: member[word] for word in kept if word in member} for name, member in members
+        }
+    }
+
+
+SCHEMAS: Mapping[str, Schema] = {name: _collection(described) for name, described in COLLECTIONS.items()}
+
+# Checking the insides too costs MongoDB some 60 microseconds a document, a sixth of what a mutation costs it.
+WRITTEN_ALL_THE_TIME = frozenset({names.OFFERS, names.INTERACTIONS, names.ARCHIVED_ERRORS, names.JOURNAL})
+
+VALIDATORS: Mapping[str, Schema] = {
+    name: _outline(schema) if name in WRITTEN_ALL_THE_TIME else schema for name, schema in SCHEMAS.items()
+}

@@ -33,6 +33,10 @@ class InteractionOrigin(StrEnum):
     INVENTORY = "INVENTORY"
 
 
+# An enumeration makes its list anew each time it is gone through.
+ORIGINS = tuple(InteractionOrigin)
+
+
 class InteractionContext(StrEnum):
     """`SETUP` for a first load, a new or a re-sent product; `ONGOING` for the rest (R7)."""
 

@@ -1,8 +1,7 @@
 """Group commit: mutations of offers that arrive while a transaction is under way share the next one (ADR 5).
 
-One FIFO a process. At most `LANES` transactions are in flight, each with a counts slot of its own; a command
-enters a batch only if no batch in flight touches its offer, so that the order per offer is the order of
-arrival and the process never conflicts with itself. What is answered has been committed on a majority (R28).
+At most `LANES` transactions are in flight, each with a counts slot of its own. What is answered has been
+committed on a majority (R28).
 """
 
 import asyncio
@@ -10,59 +9,34 @@ import logging
 import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 from store.answers import broken, contended, overloaded, timed_out, unseen
-from store.commands import Command, OnSku
+from store.commands import Command, OnSku, OpenInteraction, RecordInteraction
 from store.counting import SLOTS
-from store.driver_faults import backoff_seconds, is_transient, is_unreachable
+from store.driver_faults import backoff_seconds, is_duplicate, is_transient, is_unreachable
+from store.known_feeds import KnownFeeds
 from store.lexicon import Lexicon
 from store.mongo import Mongo, Session
-from store.places import Busy, Place
+from store.places import Place
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy, Refusal
 from store.rules.intake import Intake, take_in
 from store.scope import Viewer
-from store.shelf import Shelf
+from store.shelf import Outdated, Shelf
+from store.waiting import Unit, Waiting
+from store.writer_bounds import WriterBounds
+from store.writer_figures import WriterFigures
 
 LANES = 2
-BATCH_COMMANDS = 256
-WAITING_COMMANDS = 20_000
-SCANNED_UNITS = 2_000
 REMEMBERED_INTERACTIONS = 100_000
 ATTEMPTS = 12
 SHARED_ATTEMPTS = 2
-DEADLINE_SECONDS = 10.0
+# What a command takes beside its logs, about.
+COMMAND_BYTES = 1_000
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class Unit:
-    """Commands decided in a row; `together`: all of them or none. `deadline` is in the loop's time."""
-
-    intakes: tuple[Intake, ...]
-    places: frozenset[Place]
-    deadline: float
-    answer: "asyncio.Future[list[Verdict]]"
-    together: bool = False
-
-    def settle(self, verdicts: list[Verdict]) -> None:
-        """Answer whoever still waits."""
-        if not self.answer.done():
-            self.answer.set_result(verdicts)
-
-    def refuse(self, why: Callable[[Command], Refusal]) -> None:
-        """Answer every command with a refusal."""
-        self.settle([why(intake.command) for intake in self.intakes])
-
-    def fail(self, error: Exception) -> None:
-        """Let the caller have the fault; nobody may be there to look at it any longer."""
-        if not self.answer.done():
-            self.answer.set_exception(error)
-            self.answer.exception()
 
 
 def utc_now() -> datetime:
@@ -78,24 +52,31 @@ class Writer:
         mongo: Mongo,
         policy: Policy | None = None,
         *,
+        bounds: WriterBounds | None = None,
         clock: Callable[[], datetime] = utc_now,
-        waiting_commands: int = WAITING_COMMANDS,
-        deadline_seconds: float = DEADLINE_SECONDS,
         slot: int | None = None,
     ) -> None:
+        self.figures = WriterFigures()
         self._mongo = mongo
         self._policy = policy or Policy()
+        self._bounds = bounds or WriterBounds()
         self._clock = clock
         self._lexicon = Lexicon(mongo)
-        self._waiting_commands = waiting_commands
-        self._deadline_seconds = deadline_seconds
+        self._known_feeds = KnownFeeds()
         first = random.randrange(0, SLOTS, LANES) if slot is None else slot
         self._free_slots = [first + lane for lane in range(LANES)]
-        self._waiting: deque[Unit] = deque()
+        self._waiting = Waiting(self._bounds)
+        self._unanswered: deque[Unit] = deque()
         self._in_flight: dict[asyncio.Task[None], frozenset[Place]] = {}
         self._skus: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         self._starting = False
+
+    @property
+    def waiting_commands(self) -> int:
+        """How many commands wait for their batch."""
+        return self._waiting.commands
 
     async def submit(self, viewer: Viewer, command: Command) -> Verdict:
         """Decide upon `command` and commit it.
@@ -113,20 +94,20 @@ class Writer:
         Returns one verdict a command; a fault of one among many is its own refusal (R12). A caller that goes
         away does not cancel what has been taken in.
         """
-        if len(self._waiting) + len(commands) > self._waiting_commands or self._closed:
-            return [overloaded(command) for command in commands]
         now = self._clock()
         verdicts: list[Verdict | None] = [unseen(viewer, command) for command in commands]
         admitted = [i for i, verdict in enumerate(verdicts) if verdict is None]
         intakes = [take_in(commands[i], now) for i in admitted]
         groups = [tuple(intakes)] if together and intakes else [(intake,) for intake in intakes]
         units = [self._unit(group, together=together) for group in groups]
-        self._waiting.extend(units)
-        self._wake()
+        if self._closed or not self._waiting.has_room(len(intakes), sum(unit.size for unit in units)):
+            self.figures.overloaded += len(commands)
+            return [overloaded(command) for command in commands]
+        self._enqueue(units)
         answers: list[Verdict] = []
         for unit in units:
             try:
-                answers += await self._answer_of(unit)
+                answers += await unit.answer
             except Exception:
                 if together:
                     raise
@@ -143,19 +124,30 @@ class Writer:
             self._start_batches()
             if self._in_flight:
                 await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        if self._timer is not None:
+            self._timer.cancel()
 
     def _unit(self, intakes: tuple[Intake, ...], *, together: bool) -> Unit:
         loop = asyncio.get_running_loop()
-        places = frozenset(self._place(intake) for intake in intakes)
-        deadline = loop.time() + self._deadline_seconds
-        return Unit(intakes, places, deadline, loop.create_future(), together)
+        now = loop.time()
+        # Places before they are remembered: an id is seen only from its second time on.
+        seen = any(self._was_seen(intake) for intake in intakes)
+        return Unit(
+            intakes=intakes,
+            places=frozenset([self._place(intake) for intake in intakes]),
+            arrived=now,
+            deadline=now + self._bounds.deadline_seconds,
+            size=sum(COMMAND_BYTES + sum(intake.log_sizes) for intake in intakes),
+            answer=loop.create_future(),
+            together=together,
+            seen=seen,
+        )
 
-    async def _answer_of(self, unit: Unit) -> list[Verdict]:
-        try:
-            async with asyncio.timeout_at(unit.deadline):
-                return await asyncio.shield(unit.answer)
-        except TimeoutError:
-            return [timed_out(intake.command) for intake in unit.intakes]
+    def _was_seen(self, intake: Intake) -> bool:
+        command = intake.command
+        if not isinstance(command, OpenInteraction | RecordInteraction):
+            return True
+        return (command.account, command.feed_id, intake.interaction_id) in self._skus
 
     def _place(self, intake: Intake) -> Place:
         command = intake.command
@@ -167,18 +159,30 @@ class Writer:
             return command.account, command.feed_id, command.sku_id
         return command.account, command.feed_id, self._skus.get(known)
 
-    def _wake(self) -> None:
+    def _enqueue(self, units: list[Unit]) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiting.add(units)
+        self._unanswered.extend(units)
+        if self._timer is None and units:
+            self._timer = loop.call_at(units[0].deadline, self._expire)
         # One turn of the loop passes first, so that what arrives together goes together.
         if not self._starting:
             self._starting = True
-            asyncio.get_running_loop().call_soon(self._start_batches)
+            loop.call_soon(self._start_batches)
+
+    def _expire(self) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = self._unanswered
+        while waiting and (waiting[0].settled or waiting[0].deadline <= loop.time()):
+            unit = waiting.popleft()
+            if not unit.settled:
+                self.figures.timed_out += len(unit.intakes)
+                unit.refuse(timed_out)
+        self._timer = loop.call_at(waiting[0].deadline, self._expire) if waiting else None
 
     def _start_batches(self) -> None:
         self._starting = False
-        while self._free_slots and self._waiting:
-            batch = self._next_batch()
-            if not batch:
-                return
+        while self._free_slots and (batch := self._waiting.take(len(self._free_slots))):
             slot = self._free_slots.pop()
             task = asyncio.get_running_loop().create_task(self._run(batch, slot))
             self._in_flight[task] = frozenset().union(*(unit.places for unit in batch))
@@ -187,78 +191,86 @@ class Writer:
     def _landed(self, slot: int, task: "asyncio.Task[None]") -> None:
         del self._in_flight[task]
         self._free_slots.append(slot)
+        self._waiting.landed(self._in_flight.values())
+        while self._unanswered and self._unanswered[0].settled:
+            self._unanswered.popleft()
         self._start_batches()
 
-    def _next_batch(self) -> list[Unit]:
-        busy = Busy(self._in_flight.values())
-        now = asyncio.get_running_loop().time()
-        # While one lane waits for MongoDB the other decides: each free one gets its share of what waits.
-        most = min(BATCH_COMMANDS, -(-len(self._waiting) // len(self._free_slots)))
-        batch: list[Unit] = []
-        skipped: list[Unit] = []
-        commands = 0
-        while self._waiting and commands < most and len(skipped) < SCANNED_UNITS:
-            unit = self._waiting.popleft()
-            if unit.deadline < now:
-                unit.refuse(timed_out)
-            elif busy.touches(unit.places):
-                # Whoever waits for this one's offer waits behind it.
-                busy.add(unit.places)
-                skipped.append(unit)
-            else:
-                batch.append(unit)
-                commands += len(unit.intakes)
-        self._waiting.extendleft(reversed(skipped))
-        return batch
-
     async def _run(self, batch: list[Unit], slot: int) -> None:
+        loop, figures = asyncio.get_running_loop(), self.figures
+        began = loop.time()
         try:
             verdicts = await self._commit(batch, slot)
         except Exception as error:
             await self._give_up(batch, slot, error)
-        else:
-            for unit, answer in zip(batch, verdicts, strict=True):
-                unit.settle(answer)
+            return
+        figures.batch_commands.note(sum(len(unit.intakes) for unit in batch))
+        figures.commit_seconds.note(loop.time() - began)
+        for unit, answer in zip(batch, verdicts, strict=True):
+            refused = sum(isinstance(verdict, Refusal) for verdict in answer)
+            figures.refused += refused
+            figures.committed += len(answer) - refused
+            figures.wait_seconds.note(began - unit.arrived, len(answer))
+            unit.settle(answer)
 
     async def _give_up(self, batch: list[Unit], slot: int, error: Exception) -> None:
+        figures = self.figures
         if is_unreachable(error):
             logger.warning("MongoDB could not be reached for %d mutations: %s", len(batch), error)
+            figures.timed_out += len(batch)
             for unit in batch:
                 unit.refuse(timed_out)
         elif len(batch) > 1:
             # Whatever is wrong with one of them must not fail its neighbours.
+            figures.splits += 1
             half = len(batch) // 2
             await self._run(batch[:half], slot)
             await self._run(batch[half:], slot)
         elif is_transient(error):
             logger.warning("gave up a mutation after %d attempts", ATTEMPTS, exc_info=error)
+            figures.contended += 1
             batch[0].refuse(contended)
         else:
+            figures.failed += 1
             batch[0].fail(error)
 
     async def _commit(self, batch: list[Unit], slot: int) -> list[list[Verdict]]:
         attempts = ATTEMPTS if len(batch) == 1 else SHARED_ATTEMPTS
         deadline = max(unit.deadline for unit in batch)
         attempt = 0
+        trusting = self._mongo.transactional
         while True:
             try:
-                return await self._mongo.transaction(partial(self._attempt, batch, slot))
+                return await self._mongo.transaction(partial(self._attempt, batch, slot, trusting))
             except Exception as error:
+                if trusting and (isinstance(error, Outdated) or is_duplicate(error)):
+                    self.figures.second_looks += 1
+                    trusting = False
+                    continue
                 if is_unreachable(error):
                     # A primary that steps down, or a network that breaks, is no conflict: it passes.
+                    self.figures.unreachable += 1
                     if asyncio.get_running_loop().time() > deadline:
                         raise
                 elif not is_transient(error) or attempt == attempts - 1:
                     raise
+                else:
+                    self.figures.conflicts += 1
                 await asyncio.sleep(backoff_seconds(attempt))
                 attempt += not is_unreachable(error)
 
-    async def _attempt(self, batch: list[Unit], slot: int, session: Session | None) -> list[list[Verdict]]:
-        shelf = Shelf(self._mongo, self._policy, session)
-        await shelf.load([intake for unit in batch for intake in unit.intakes])
+    async def _attempt(
+        self, batch: list[Unit], slot: int, trusting: bool, session: Session | None
+    ) -> list[list[Verdict]]:
+        shelf = Shelf(self._mongo, self._policy, session, self._known_feeds if trusting else None)
+        intakes = [intake for unit in batch for intake in unit.intakes]
+        seen = [intake for unit in batch if unit.seen for intake in unit.intakes] if trusting else intakes
+        await shelf.load(intakes, seen)
         verdicts = [_judge(shelf, unit) for unit in batch]
         await self._lexicon.learn(shelf.search_terms)
         await shelf.save(slot)
+        await shelf.prove()
+        self._known_feeds.learn(shelf.feeds)
         return verdicts
 
 

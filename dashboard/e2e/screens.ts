@@ -14,17 +14,17 @@ const LOOKS = {
 
 interface Told {
   offers: {
-    nodes: { account: string; feedId: string; skuId: string; statusHistory: { nodes: unknown[] } }[];
+    nodes: { account: string; feedId: string; skuId: string; errors: { nodes: unknown[] } }[];
   };
 }
 
-/** The offer in error with the longest history. */
+/** The offer in error with most errors. */
 async function offer(): Promise<string> {
   const { offers } = await ask<Told>(
     `{ offers(first: 60, filter: {statuses: [ERROR]}) {
-        nodes { account feedId skuId statusHistory(first: 20) { nodes { at } } } } }`,
+        nodes { account feedId skuId errors { nodes { code } } } } }`,
   );
-  const [one] = [...offers.nodes].sort((a, b) => b.statusHistory.nodes.length - a.statusHistory.nodes.length);
+  const [one] = [...offers.nodes].sort((a, b) => b.errors.nodes.length - a.errors.nodes.length);
   return one === undefined ? "/offers" : `/offers/${one.account}/${one.feedId}/${one.skuId}`;
 }
 
@@ -32,7 +32,7 @@ test("pictures", async () => {
   mkdirSync(FOLDER, { recursive: true });
   const pages = {
     overview: "/",
-    offers: "/offers?status=ERROR&status=SYNCED",
+    offers: "/offers?account=grocery1&sort=STATUS_SINCE+DESC",
     discarded: "/discarded",
     offer: await offer(),
     errors: "/errors",

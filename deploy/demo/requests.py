@@ -37,7 +37,7 @@ def _mutation(field: str, selection: str) -> str:
     return f"mutation Demo($input: {of_type}) {{ {field}(input: $input) {{ {selection} }} }}"
 
 
-_DOCUMENTS = {
+DOCUMENTS = {
     "createChannel": _mutation("createChannel", f"channel {{ channelId }} {_ERRORS}"),
     "activateFeed": _mutation(
         "activateFeed", f"feed {{ feedId activation {{ number activatedAt }} }} {_ERRORS}"
@@ -49,7 +49,7 @@ _DOCUMENTS = {
     "recordInteraction": _mutation("recordInteraction", _TOLD),
     "recordInteractions": _mutation("recordInteractions", f"results {{ {_TOLD} }} recorded failed {_ERRORS}"),
 }
-_COUNTS = """query DemoCounts($filter: OfferCountsFilter) {
+COUNTS = """query DemoCounts($filter: OfferCountsFilter) {
   offerCounts(filter: $filter) { total sending synced error disabled unavailable }
 }"""
 
@@ -108,11 +108,11 @@ def record_interactions(interactions: Sequence[Interaction], anchor: datetime) -
 def offer_counts(connection: Connection) -> Request:
     """The counts of a feed's offers by status."""
     where = {"accounts": [connection.account], "feedIds": [connection.feed_id]}
-    return Request(_COUNTS, "offerCounts", {"filter": where})
+    return Request(COUNTS, "offerCounts", {"filter": where})
 
 
 def _request(field: str, command: Input) -> Request:
-    return Request(_DOCUMENTS[field], field, {"input": command})
+    return Request(DOCUMENTS[field], field, {"input": command})
 
 
 def _feed(connection: Connection) -> Input:

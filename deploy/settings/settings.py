@@ -16,7 +16,9 @@ from pydantic_settings import (
 from deploy.settings.dashboard import DashboardSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
+from deploy.settings.reading import ReadingSettings
 from deploy.settings.service import ServiceSettings
 from deploy.settings.writing import WritingSettings
 
@@ -29,6 +31,8 @@ class SettingsError(Exception):
 class Settings(
     DashboardSettings,
     DocumentSettings,
+    ReadingSettings,
+    LiveSettings,
     WritingSettings,
     LifetimeSettings,
     ServiceSettings,

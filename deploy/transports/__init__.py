@@ -48,8 +48,8 @@ class Transports:
 
         To be called before the server ends connections by itself: uvicorn would close sockets with 1012.
         Answers that take longer than ``grace_seconds`` are left to whoever ends the process; this returns
-        after twice that time at most.
+        after twice that time and ``spread_seconds`` at most.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(2 * self._settings.grace_seconds):
-                await self.connections.close()
+            async with asyncio.timeout(2 * self._settings.grace_seconds + self._settings.spread_seconds):
+                await self.connections.close(self._settings.spread_seconds)

@@ -4,87 +4,87 @@ Whatever happens once the stream is open is told in it.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import suppress
+from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 
-from deploy.engine import Answer, OperationKind
+from deploy.engine import Answer, Call, Engine, Operation
+from deploy.transports.aborting import abort
 from deploy.transports.connections import Connections
 from deploy.transports.framing import Framing
+from deploy.transports.interruption import Interruption
+from deploy.transports.outbox import Outbox
+from deploy.transports.running import RunningOperations
+from deploy.transports.settings import TransportSettings
+
+# One operation a stream: nobody sees its id.
+ONLY = ""
 
 
 class AnswerStream:
-    """An ASGI response that writes ``answers`` as they come."""
+    """An ASGI response that writes the answers to ``operation`` as they come, or why it is refused."""
 
     def __init__(
         self,
-        answers: AsyncGenerator[Answer, None],
+        engine: Engine,
+        operation: Operation | Answer,
+        call: Call,
         framing: Framing,
-        *,
-        kind: OperationKind,
         connections: Connections,
-        keep_alive_seconds: float,
+        settings: TransportSettings,
     ) -> None:
-        self._answers = answers
+        self._operation = operation
+        self._call = call
         self._framing = framing
-        self._kind = kind
         self._connections = connections
-        self._keep_alive_seconds = keep_alive_seconds
-        self._last_sent = 0.0
-        self._stopped = asyncio.Event()
+        self._outbox: Outbox[bytes] = Outbox(settings.outbox_bounds, framing.keep_alive)
+        self._over = Interruption()
+        self._operations = RunningOperations(
+            engine,
+            connections,
+            self._outbox,
+            framing.wording,
+            patience_seconds=settings.patience_seconds,
+            on_idle=self._over.interrupt,
+        )
         self._ended = asyncio.Event()
+        self._end = b""
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        with self._connections.hold(self), self._connections.operation():
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._connections.hold(self):
             try:
                 await self._serve(receive, send)
             finally:
+                self._outbox.close()
+                self._operations.cut("query", "subscription")
+                # What was begun is not cut off half-way because its client left.
+                await self._operations.finished()
                 self._ended.set()
+        if self._outbox.broken:
+            abort(scope)
 
     async def stop(self) -> None:
-        """Cut a subscription; let anything else finish."""
-        if self._kind == "subscription":
-            self._stopped.set()
+        """Cut a subscription, once what waits has been sent; let anything else finish."""
+        if isinstance(self._operation, Operation) and self._operation.kind == "subscription":
+            self._end = self._framing.cut
+            self._operations.cut("subscription")
         await self._ended.wait()
 
     async def _serve(self, receive: Receive, send: Send) -> None:
         with suppress(OSError):
             await open_stream(send, self._framing.headers)
-            await self._write(send, self._framing.opening)
-        pump = asyncio.create_task(self._pump(send))
-        keeper = asyncio.create_task(self._keep_alive(send))
-        leaving = asyncio.create_task(disconnected(receive))
-        stopped = asyncio.create_task(self._stopped.wait())
-        try:
-            await asyncio.wait({pump, leaving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if self._kind == "mutation":
-                # What was begun is not cut off half-way because its client left.
-                await asyncio.wait({pump})
-        finally:
-            finished = pump.done()
-            for task in (pump, keeper, leaving, stopped):
-                task.cancel()
-            await asyncio.gather(pump, keeper, leaving, stopped, return_exceptions=True)
+            await write(send, self._framing.opening)
+        self._outbox.open(partial(write, send), self._over.interrupt)
+        if isinstance(self._operation, Operation):
+            self._operations.start(ONLY, self._operation, self._call)
+            if await self._over.during(disconnected(receive)):
+                return
+        else:
+            self._outbox.push(self._framing.wording.error(ONLY, self._operation.errors))
+        await self._outbox.written()
         with suppress(OSError):
-            await close_stream(send, b"" if finished else self._framing.cut)
-
-    async def _pump(self, send: Send) -> None:
-        async with aclosing(self._answers) as answers:
-            async for answer in answers:
-                await self._write(send, self._framing.answer(answer))
-            await self._write(send, self._framing.complete)
-
-    async def _keep_alive(self, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(max(0.0, self._last_sent + self._keep_alive_seconds - loop.time()))
-            if loop.time() >= self._last_sent + self._keep_alive_seconds:
-                await self._write(send, self._framing.keep_alive)
-
-    async def _write(self, send: Send, chunk: bytes) -> None:
-        self._last_sent = asyncio.get_running_loop().time()
-        await write(send, chunk)
+            await close_stream(send, self._end)
 
 
 async def open_stream(send: Send, headers: list[tuple[bytes, bytes]]) -> None:
@@ -107,8 +107,3 @@ async def disconnected(receive: Receive) -> None:
     message: Message = {"type": ""}
     while message["type"] != "http.disconnect":
         message = await receive()
-
-
-async def only(answer: Answer) -> AsyncGenerator[Answer, None]:
-    """A stream of one answer, which is known already."""
-    yield answer

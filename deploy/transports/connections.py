@@ -1,9 +1,13 @@
 """The connections that outlive a request, so that they can be counted and ended."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+
+# So many clients may come back at once.
+ENDED_PER_SECOND = 1_000
 
 
 class Connection(Protocol):
@@ -42,8 +46,18 @@ class Connections:
         finally:
             self.operations -= 1
 
-    async def close(self) -> None:
-        """Take no new connections and end those that are open; returns when they are gone."""
+    async def close(self, spread_seconds: float) -> None:
+        """Take no new connections and end those that are open; returns when they are gone.
+
+        Very many are ended one by one over ``spread_seconds``: their clients come back as fast.
+        """
         self.closing = True
         while self._open:
-            await asyncio.gather(*(connection.stop() for connection in self._open))
+            over_seconds = min(spread_seconds, len(self._open) / ENDED_PER_SECOND)
+            stops = (self._stop(connection, random.uniform(0, over_seconds)) for connection in self._open)
+            await asyncio.gather(*stops)
+
+    async def _stop(self, connection: Connection, after_seconds: float) -> None:
+        await asyncio.sleep(after_seconds)
+        if connection in self._open:
+            await connection.stop()

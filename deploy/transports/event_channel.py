@@ -2,13 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from starlette.types import Receive, Scope, Send
 
 from deploy.engine import Engine
 from deploy.transports import sse
+from deploy.transports.aborting import abort
 from deploy.transports.answer_stream import close_stream, disconnected, open_stream, write
 from deploy.transports.connections import Connections
+from deploy.transports.interruption import Interruption
 from deploy.transports.outbox import Outbox
 from deploy.transports.running import RunningOperations
 from deploy.transports.settings import TransportSettings
@@ -23,7 +26,7 @@ class EventChannel:
 
     def __init__(self, engine: Engine, settings: TransportSettings, connections: Connections) -> None:
         self._settings = settings
-        self._outbox: Outbox[bytes] = Outbox(settings.queue_messages, settings.queue_length)
+        self._outbox: Outbox[bytes] = Outbox(settings.outbox_bounds, sse.COMMENT)
         self.operations = RunningOperations(
             engine,
             connections,
@@ -34,6 +37,7 @@ class EventChannel:
         self.is_open = False
         self._opened = asyncio.Event()
         self._over = asyncio.Event()
+        self._interruption = Interruption()
         self._ended = asyncio.Event()
 
     def open(self) -> None:
@@ -66,26 +70,22 @@ class EventChannel:
                 await self.operations.finished()
                 if self.is_open:
                     await self._outbox.written()
+        self._interruption.interrupt()
         self._over.set()
         self._opened.set()
         await self._ended.wait()
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        async def write_event(event: bytes) -> None:
-            await write(send, event)
-
-        tasks: list[asyncio.Task[object]] = []
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(OSError):
+            await open_stream(send, sse.HEADERS)
+            await write(send, sse.COMMENT)
+        self._outbox.open(partial(write, send), self._interruption.interrupt)
         try:
-            with suppress(OSError):
-                await open_stream(send, sse.HEADERS)
-                await write_event(sse.COMMENT)
-            drain = self._outbox.drain(write_event, self._settings.keep_alive_seconds, sse.COMMENT)
-            tasks = [asyncio.create_task(work) for work in (drain, disconnected(receive), self._over.wait())]
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            left = await self._interruption.during(disconnected(receive))
         finally:
             self._over.set()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        with suppress(OSError):
-            await close_stream(send)
+        if self._outbox.broken:
+            abort(scope)
+        elif not left:
+            with suppress(OSError):
+                await close_stream(send, sse.CUT)

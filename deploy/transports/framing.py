@@ -1,23 +1,21 @@
 """How a stream of answers is written into an HTTP response."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from deploy.engine import Answer
+from deploy.transports.running import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
     """The bytes around and between answers.
 
-    ``complete`` ends a stream that has said all; ``cut`` one that the service ends, so that clients return.
+    ``wording`` ends a stream that has said all; ``cut`` one that the service ends, so that clients return.
     """
 
     headers: list[tuple[bytes, bytes]]
     opening: bytes
-    answer: Callable[[Answer], bytes]
+    wording: Wording[bytes]
     keep_alive: bytes
-    complete: bytes
     cut: bytes
 
 

@@ -39,7 +39,7 @@ class SocketEndpoint:
                 await websocket.accept(SUBPROTOCOL)
                 await Socket(
                     websocket, self._engine, self._settings, self._connections, self._on_connect
-                ).serve()
+                ).serve(send)
             else:
                 # Browsers fail a socket that offered subprotocols and got none; this client offered none and
                 # can be told by a close code.

@@ -13,13 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Answer, Call, Engine, Operation, Transport
 from deploy.errors import ErrorCode, coded, present
+from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.transports import requests, sse
-from deploy.transports.answer_stream import AnswerStream, only
+from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
-from deploy.transports.event_ids import EventIds
 from deploy.transports.framing import Framing
-from deploy.transports.json_text import encode
 from deploy.transports.multipart import multipart_framing
 from deploy.transports.negotiation import (
     EVENT_STREAM,
@@ -41,6 +40,8 @@ HEADERS = {
     "Vary": "Accept, Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
 }
+
+EXECUTION = "X-Offergraph-Execution"
 
 # Request errors whose status is the same whatever the media type of the answer.
 _STATUS_OF_CODE = {
@@ -109,10 +110,9 @@ class HttpEndpoint:
         operation = self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
-            return self._stream(request, operation, "multipart", multipart_framing())
+            return self._stream(request, operation_request, operation, "multipart", multipart_framing())
         if media_type == EVENT_STREAM:
-            event_id = EventIds(operation).of if isinstance(operation, Operation) else sse.no_event_id
-            return self._stream(request, operation, "sse", sse.distinct_framing(event_id))
+            return self._stream(request, operation_request, operation, "sse", sse.distinct_framing())
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
         answer = await self._engine.execute(operation, Call(request, operation_request, "http"))
@@ -150,7 +150,12 @@ class HttpEndpoint:
         return accepted
 
     def _stream(
-        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
+        self,
+        request: Request,
+        operation_request: OperationRequest,
+        operation: Operation | Answer,
+        transport: Transport,
+        framing: Framing,
     ) -> ASGIApp:
         if self._connections.closing:
             raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
@@ -158,19 +163,9 @@ class HttpEndpoint:
             response = Response()
             response.raw_headers = list(framing.headers)
             return response
-        if isinstance(operation, Operation):
-            cursor = request.headers.get("last-event-id") or None
-            call = Call(request, operation.request, transport, last_event_id=cursor)
-            answers, kind = self._engine.stream(operation, call), operation.kind
-        else:
-            answers, kind = only(operation), "query"
-        return AnswerStream(
-            answers,
-            framing,
-            kind=kind,
-            connections=self._connections,
-            keep_alive_seconds=self._settings.keep_alive_seconds,
-        )
+        cursor = request.headers.get("last-event-id") or None
+        call = Call(request, operation_request, transport, last_event_id=cursor)
+        return AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
         accept = ",".join(request.headers.getlist("accept"))
@@ -189,6 +184,8 @@ class HttpEndpoint:
         body = encode(answer.payload)
         status = _status(answer, media_type) if status is None else status
         sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        if answer.execution is not None:
+            sent[EXECUTION] = answer.execution
         if status == 401:
             sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(

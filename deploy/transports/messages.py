@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from deploy.engine import Answer
+from deploy.json_text import MalformedJson, decode_text, encode
 from deploy.operation_request import OperationRequest
-from deploy.transports.json_text import MalformedJson, decode_text, encode
+from deploy.shaped import Shaped
 from deploy.transports.parameters import BadParameters, operation_request
 from deploy.transports.running import Wording
 
@@ -84,8 +84,8 @@ def pong(payload: dict[str, object] | None) -> str:
     return '{"type":"pong"}' if payload is None else _with_payload("pong", payload)
 
 
-def next_message(operation_id: str, answer: Answer) -> str:
-    return f'{{"id":{_quoted(operation_id)},"type":"next","payload":{encode(answer.payload).decode()}}}'
+def next_message(operation_id: str, answer: Shaped) -> str:
+    return f'{{"id":{_quoted(operation_id)},"type":"next","payload":{answer.text}}}'
 
 
 def error_message(operation_id: str, errors: list[dict[str, object]]) -> str:

@@ -6,8 +6,9 @@ the transport, beside a null ``payload``: clients that retry come back.
 """
 
 from deploy.errors import ErrorCode, coded, present
+from deploy.json_text import encode
 from deploy.transports.framing import Framing, stream_headers
-from deploy.transports.json_text import encode
+from deploy.transports.running import Wording
 
 _DELIMITER = b"\r\n--graphql"
 _END = b"--\r\n"
@@ -21,12 +22,19 @@ def multipart_framing() -> Framing:
     return Framing(
         headers=stream_headers('multipart/mixed; boundary="graphql"; subscriptionSpec="1.0"'),
         opening=_DELIMITER + heartbeat,
-        answer=lambda answer: _part({"payload": answer.payload}),
+        wording=Wording(
+            next=lambda _, answer: _part_of(b'{"payload":' + answer.payload + b"}"),
+            error=lambda _, errors: _part({"payload": {"errors": errors}}) + _END,
+            complete=lambda _: _END,
+        ),
         keep_alive=heartbeat,
-        complete=_END,
         cut=_part({"payload": None, "errors": [present(going)]}) + _END,
     )
 
 
 def _part(body: object) -> bytes:
-    return b"\r\nContent-Type: application/json\r\n\r\n" + encode(body) + _DELIMITER
+    return _part_of(encode(body))
+
+
+def _part_of(json: bytes) -> bytes:
+    return b"\r\nContent-Type: application/json\r\n\r\n" + json + _DELIMITER

@@ -1,85 +1,179 @@
-"""What waits to be written to one connection: a bounded queue and its one writer."""
+"""What waits to be written to one connection: a bounded queue, written as fast as the connection takes it."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from deploy.transports.eager import Begun, begin
 
 M = TypeVar("M", bound=str | bytes)
+Send = Callable[[M], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxBounds:
+    """At most ``max_messages`` wait, of ``max_length`` characters or bytes in all.
+
+    ``keep_alive_seconds``: how long a connection may be silent; ``stall_seconds``: how long take nothing.
+    """
+
+    max_messages: int
+    max_length: int
+    keep_alive_seconds: float
+    stall_seconds: float
 
 
 class Outbox(Generic[M]):
-    """Messages in order, at most ``max_messages`` of them, of ``max_length`` characters or bytes in all.
+    """Messages in order, written by ``send`` from :meth:`open` on.
 
-    :meth:`push` is for the few messages a client must get, one per operation or per message of its own;
-    :meth:`put` waits for room, which is how a slow client slows down what produces for it and nobody else.
+    :meth:`push` is for the few messages a client must get, one per operation or per message of its own; what
+    there may be much of is pushed while it :meth:`has_room`, or :meth:`put`. After a silence
+    ``keep_alive`` is written. ``on_broken`` is called when nothing more can be written: the connection is
+    lost, or has taken nothing for too long.
     """
 
-    def __init__(self, max_messages: int, max_length: int) -> None:
-        self._max_messages = max_messages
-        self._max_length = max_length
-        self._messages: deque[M] = deque()
+    def __init__(self, bounds: OutboxBounds, keep_alive: M) -> None:
+        self._bounds = bounds
+        self._keep_alive = keep_alive
+        self._messages: deque[M] | None = None
         self._length = 0
-        self._ready = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
-        self._written = asyncio.Event()
-        self._written.set()
+        self._send: Send[M] | None = None
+        self._on_broken: Callable[[], None] | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_sent = 0.0
         self._closed = False
+        self.broken = False
+
+    def open(self, send: Send[M], on_broken: Callable[[], None]) -> None:
+        """There is a connection to write to now."""
+        self._send = send
+        self._on_broken = on_broken
+        self._last_sent = asyncio.get_running_loop().time()
+        self._await_silence()
+        while self._messages and self._writer is None:
+            self._begin(self._take())
+        if self._writer is None:
+            self._messages = None
+
+    def has_room(self) -> bool:
+        """Whether it is within its bounds."""
+        return self._closed or (
+            len(self._messages or ()) < self._bounds.max_messages and self._length < self._bounds.max_length
+        )
 
     def push(self, message: M) -> None:
         """Queue ``message``, room or not."""
         if self._closed:
             return
+        if self._messages is None:
+            if self._writer is None and self._send is not None:
+                self._begin(message)
+                return
+            # Most connections are idle most of the time, and need none.
+            self._messages = deque()
         self._messages.append(message)
         self._length += len(message)
-        self._ready.set()
-        self._written.clear()
-        self._note_room()
 
     async def put(self, message: M, patience_seconds: float | None = None) -> bool:
         """Queue ``message`` as soon as there is room; False if there was none for ``patience_seconds``."""
-        try:
-            async with asyncio.timeout(None if self._room.is_set() else patience_seconds):
-                while not self._room.is_set():
-                    await self._room.wait()
-        except TimeoutError:
+        if not await self.room(patience_seconds):
             return False
         self.push(message)
         return True
 
-    async def drain(
-        self, send: Callable[[M], Awaitable[None]], keep_alive_seconds: float, keep_alive: M
-    ) -> None:
-        """Write for ever; after ``keep_alive_seconds`` of silence, write ``keep_alive``."""
-        while True:
-            while self._messages:
-                message = self._messages.popleft()
-                self._length -= len(message)
-                self._note_room()
-                await send(message)
-            self._written.set()
-            self._ready.clear()
-            try:
-                async with asyncio.timeout(keep_alive_seconds):
-                    await self._ready.wait()
-            except TimeoutError:
-                await send(keep_alive)
+    async def room(self, patience_seconds: float | None = None) -> bool:
+        """Wait until there is room; False if there was none for ``patience_seconds``."""
+        if self.has_room():
+            return True
+        try:
+            async with asyncio.timeout(patience_seconds):
+                while not self.has_room():
+                    await self._next_move()
+        except TimeoutError:
+            return False
+        return True
+
+    async def written(self) -> None:
+        """Wait until everything that was queued has been handed to the connection."""
+        while not self._closed and (self._messages or self._writer is not None):
+            await self._next_move()
 
     def close(self) -> None:
         """Nothing is written any more: drop what waits and whatever comes, and let nobody wait for room."""
         self._closed = True
-        self._messages.clear()
+        self._messages = None
         self._length = 0
-        self._note_room()
-        self._written.set()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._writer is not None:
+            self._writer.cancel()
+        self._tell_waiters()
 
-    async def written(self) -> None:
-        """Wait until everything that was queued has been handed to the socket."""
-        await self._written.wait()
-
-    def _note_room(self) -> None:
-        if len(self._messages) < self._max_messages and self._length < self._max_length:
-            self._room.set()
+    def _begin(self, message: M) -> None:
+        """Write ``message``, in this very call if the connection takes it at once."""
+        assert self._send is not None
+        self._last_sent = asyncio.get_running_loop().time()
+        try:
+            begun = begin(self._send(message))
+        except OSError:
+            self._break()
         else:
-            self._room.clear()
+            if begun is not None:
+                self._writer = asyncio.create_task(self._write_slowly(begun))
+
+    async def _write_slowly(self, begun: Begun) -> None:
+        try:
+            async with asyncio.timeout(self._bounds.stall_seconds) as stalled:
+                await begun
+                while self._messages:
+                    assert self._send is not None
+                    stalled.reschedule(asyncio.get_running_loop().time() + self._bounds.stall_seconds)
+                    await self._send(self._take())
+        except OSError:
+            # A TimeoutError is one too.
+            self._writer = None
+            self._break()
+        else:
+            self._writer = None
+            self._messages = None
+            self._tell_waiters()
+
+    def _take(self) -> M:
+        assert self._messages is not None
+        message = self._messages.popleft()
+        self._length -= len(message)
+        self._last_sent = asyncio.get_running_loop().time()
+        if self._waiters:
+            self._tell_waiters()
+        return message
+
+    def _break(self) -> None:
+        self.broken = True
+        self.close()
+        if self._on_broken is not None:
+            self._on_broken()
+
+    def _await_silence(self) -> None:
+        if not self._closed:
+            due = self._last_sent + self._bounds.keep_alive_seconds
+            self._timer = asyncio.get_running_loop().call_at(due, self._end_of_silence, self._last_sent)
+
+    def _end_of_silence(self, silent_since: float) -> None:
+        if self._last_sent == silent_since and not self._messages and self._writer is None:
+            self.push(self._keep_alive)
+        self._await_silence()
+
+    async def _next_move(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    def _tell_waiters(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)

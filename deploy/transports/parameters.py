@@ -1,5 +1,6 @@
 """The parameters of a GraphQL request, as HTTP bodies, query strings and WebSocket messages carry them."""
 
+import sys
 from collections.abc import Mapping
 from typing import cast
 
@@ -28,6 +29,9 @@ def operation_request(given: object) -> OperationRequest:
         raise BadParameters(f"The request must be a JSON object, not {_kind(given)}.")
     extensions = _map(given, "extensions")
     query, document_id = _string(given, "query"), _string(given, "documentId")
+    if query is not None:
+        # Thousands of sockets hold on to the same few documents.
+        query = sys.intern(query)
     hashed = _persisted_query(extensions or {})
     if not query and (document_id or hashed):
         # Some clients put an empty text beside a name.

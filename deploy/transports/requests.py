@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from deploy.errors import ErrorCode
+from deploy.json_text import MalformedJson, decode, decode_text
 from deploy.operation_request import OperationRequest
-from deploy.transports.json_text import MalformedJson, decode, decode_text
 from deploy.transports.negotiation import JSON, is_utf8, preferences
 from deploy.transports.parameters import BadParameters, operation_request
 

@@ -8,6 +8,10 @@ from typing import Generic, TypeVar
 
 from deploy.engine import Answer, Call, Engine, Operation, OperationKind
 from deploy.errors import ErrorCode, coded, present, present_exception
+from deploy.event_ids import EventIds
+from deploy.groups import Member
+from deploy.json_text import encode
+from deploy.shaped import Shaped
 from deploy.transports.connections import Connections
 from deploy.transports.outbox import Outbox
 
@@ -18,25 +22,109 @@ M = TypeVar("M", bound=str | bytes)
 class Wording(Generic[M]):
     """How a protocol says that an operation has an answer, has failed, or is complete; each by its id."""
 
-    next: Callable[[str, Answer], M]
+    next: Callable[[str, Shaped], M]
     error: Callable[[str, list[dict[str, object]]], M]
     complete: Callable[[str], M]
 
 
-@dataclass(eq=False, slots=True)
-class Running:
-    """An operation under way. ``wanted`` ends when its client has completed it."""
+class Running(Generic[M]):
+    """An operation under way, and where its answers go; its id is taken until it is over.
 
-    operation: Operation
-    call: Call
-    wanted: bool = True
+    A query or a mutation has a task; so does a subscription until it has begun, and one whose events are
+    shared with nobody. Others are members of a group, which costs no task.
+    """
+
+    __slots__ = ("_call", "_operations", "id", "member", "operation", "task")
+
+    def __init__(
+        self, operations: "RunningOperations[M]", operation_id: str, operation: Operation, call: Call
+    ) -> None:
+        self._operations = operations
+        self._call = call
+        self.id = operation_id
+        self.operation = operation
+        self.member: Member | None = None
+        self.task: asyncio.Task[None] | None = asyncio.create_task(self._run())
+
+    def stop(self) -> None:
+        """Say nothing more, and end."""
+        if self.task is not None:
+            self.task.cancel()
+        if self.member is not None:
+            self.member.leave()
+            self._operations.over(self)
+
+    def deliver(self, event: Shaped) -> bool:
+        """See ``Subscriber``."""
+        operations = self._operations
+        if not operations.outbox.has_room():
+            return False
+        operations.outbox.push(operations.wording.next(self.id, event))
+        return True
+
+    async def room(self) -> bool:
+        """See ``Subscriber``."""
+        return await self._operations.outbox.room(self._operations.patience_seconds)
+
+    def end(self, error: Exception | None) -> None:
+        """See ``Subscriber``."""
+        self._say_last(
+            None if error is None else [self._operations.engine.present_end(self.operation, error)]
+        )
+        self._operations.over(self)
+
+    async def _run(self) -> None:
+        engine, operation = self._operations.engine, self.operation
+        try:
+            if operation.kind == "subscription":
+                started = await engine.follow(operation, self._call, self)
+                if isinstance(started, Member):
+                    self.member = started
+                    return
+            else:
+                started = engine.stream(operation, self._call)
+            async with aclosing(started) as answers:
+                errors = await self._pass_on(answers)
+        except Exception as error:
+            errors = [present_exception(error)]
+        self._say_last(errors)
+
+    async def _pass_on(self, answers: AsyncGenerator[Answer, None]) -> list[dict[str, object]] | None:
+        """Send answers as they come; gives the errors that end the operation, if any do."""
+        operations = self._operations
+        is_subscription = self.operation.kind == "subscription"
+        event_ids = EventIds(self.operation.document, self.operation.definition) if is_subscription else None
+        patience = operations.patience_seconds if is_subscription else None
+        async for answer in answers:
+            if not operations.wants(self):
+                break
+            if not answer.executed:
+                return answer.errors
+            cursor = event_ids.of(answer.payload["data"]) if event_ids else None
+            message = operations.wording.next(self.id, Shaped(encode(answer.payload), cursor))
+            if not await operations.outbox.put(message, patience):
+                slow = coded(
+                    "The consumer fell too far behind: read a snapshot and subscribe again.",
+                    ErrorCode.RESYNC_REQUIRED,
+                )
+                return [present(slow)]
+        return None
+
+    def _say_last(self, errors: list[dict[str, object]] | None) -> None:
+        operations = self._operations
+        # The id is free before the client can know it is.
+        if operations.release(self):
+            wording = operations.wording
+            last = wording.complete(self.id) if errors is None else wording.error(self.id, errors)
+            operations.outbox.push(last)
 
 
 class RunningOperations(Generic[M]):
     """Runs operations and puts what they answer into ``outbox``, in the words of ``wording``.
 
-    One task each. Queries and subscriptions can be cut off; mutations are not, whoever leaves. A subscription
-    whose reader leaves no room for ``patience_seconds`` ends with ``RESYNC_REQUIRED``.
+    Queries and subscriptions can be cut off; mutations are not, whoever leaves. A subscription whose reader
+    leaves no room for ``patience_seconds`` ends with ``RESYNC_REQUIRED``. ``on_idle`` is called when the last
+    one has ended.
     """
 
     def __init__(
@@ -47,14 +135,17 @@ class RunningOperations(Generic[M]):
         wording: Wording[M],
         *,
         patience_seconds: float,
+        on_idle: Callable[[], None] | None = None,
     ) -> None:
-        self._engine = engine
+        self.engine = engine
+        self.outbox = outbox
+        self.wording = wording
+        self.patience_seconds = patience_seconds
         self._connections = connections
-        self._outbox = outbox
-        self._wording = wording
-        self._patience_seconds = patience_seconds
-        self._by_id: dict[str, Running] = {}
-        self._tasks: dict[asyncio.Task[None], Running] = {}
+        self._on_idle = on_idle
+        self._by_id: dict[str, Running[M]] = {}
+        self._all: dict[Running[M], None] = {}
+        self._waiters: list[asyncio.Future[None]] = []
 
     def __contains__(self, operation_id: str) -> bool:
         """Whether that id is taken."""
@@ -62,66 +153,65 @@ class RunningOperations(Generic[M]):
 
     def __len__(self) -> int:
         """How many run, those that nobody wants any more included."""
-        return len(self._tasks)
+        return len(self._all)
 
     def start(self, operation_id: str, operation: Operation, call: Call) -> None:
         """Begin an operation; its id must be free."""
-        running = Running(operation, call)
+        running = Running(self, operation_id, operation, call)
         self._by_id[operation_id] = running
-        task = asyncio.create_task(self._run(operation_id, running))
-        self._tasks[task] = running
-        task.add_done_callback(lambda done: self._forget(done, operation_id, running))
+        self._all[running] = None
+        self._connections.operations += 1
+        assert running.task is not None
+        running.task.add_done_callback(lambda _: self._task_is_done(running))
 
     def complete(self, operation_id: str) -> None:
         """Nothing more is said of the operation; one that is over or unknown is no fault."""
         running = self._by_id.pop(operation_id, None)
-        if running is not None:
-            running.wanted = False
-            self._cancel(lambda one: one is running and one.operation.kind != "mutation")
+        if running is not None and running.operation.kind != "mutation":
+            running.stop()
 
     def cut(self, *kinds: OperationKind) -> None:
         """End the operations of these kinds, unannounced."""
-        self._cancel(lambda one: one.operation.kind in kinds)
+        for running in list(self._all):
+            if running.operation.kind in kinds:
+                self._by_id.pop(running.id, None)
+                running.stop()
 
     async def finished(self) -> None:
         """Wait until none runs."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        while self._all:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
 
-    async def _run(self, operation_id: str, running: Running) -> None:
-        try:
-            with self._connections.operation():
-                async with aclosing(self._engine.stream(running.operation, running.call)) as answers:
-                    last = await self._pass_on(operation_id, running, answers)
-        except Exception as error:
-            last = self._wording.error(operation_id, [present_exception(error)])
-        if running.wanted:
-            # The id is free before the client can know it is.
-            self._by_id.pop(operation_id, None)
-            self._outbox.push(last)
+    def wants(self, running: Running[M]) -> bool:
+        """Whether its client has not completed it."""
+        return self._by_id.get(running.id) is running
 
-    async def _pass_on(self, operation_id: str, running: Running, answers: AsyncGenerator[Answer, None]) -> M:
-        """Send answers as they come; gives what ends the operation."""
-        patience = self._patience_seconds if running.operation.kind == "subscription" else None
-        async for answer in answers:
-            if not running.wanted:
-                break
-            if not answer.executed:
-                return self._wording.error(operation_id, answer.errors)
-            if not await self._outbox.put(self._wording.next(operation_id, answer), patience):
-                slow = coded(
-                    "The consumer fell too far behind: read a snapshot and subscribe again.",
-                    ErrorCode.RESYNC_REQUIRED,
-                )
-                return self._wording.error(operation_id, [present(slow)])
-        return self._wording.complete(operation_id)
+    def release(self, running: Running[M]) -> bool:
+        """Let its id be used again; whether its client still wanted it."""
+        wanted = self.wants(running)
+        if wanted:
+            del self._by_id[running.id]
+        return wanted
 
-    def _cancel(self, chosen: Callable[[Running], bool]) -> None:
-        for task, running in list(self._tasks.items()):
-            if chosen(running):
-                task.cancel()
+    def over(self, running: Running[M]) -> None:
+        """It runs no more."""
+        if running not in self._all:
+            return
+        self.release(running)
+        del self._all[running]
+        self._connections.operations -= 1
+        if self._all:
+            return
+        if self._on_idle is not None:
+            self._on_idle()
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
-    def _forget(self, task: asyncio.Task[None], operation_id: str, running: Running) -> None:
-        self._tasks.pop(task, None)
-        if self._by_id.get(operation_id) is running:
-            del self._by_id[operation_id]
+    def _task_is_done(self, running: Running[M]) -> None:
+        running.task = None
+        if running.member is None:
+            self.over(running)

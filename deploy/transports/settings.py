@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from deploy.transports.outbox import OutboxBounds
+
 MEGABYTE = 1_000_000
 
 
@@ -15,7 +17,9 @@ class TransportSettings:
     ends with ``RESYNC_REQUIRED``. ``max_operations``: operations at once on one of them.
     ``reservation_seconds``: how long a reserved event stream waits to be opened; ``max_reservations``: how
     many may be waiting.
-    ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way.
+    ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way. ``spread_seconds``: over
+    how long it ends very many connections, so that their clients do not come back at once.
+    ``stall_seconds``: a connection that takes nothing of what waits for it for so long is dropped.
     ``allowed_origins``: web origins beside the service's own that may open a WebSocket; ``*`` for every one.
     """
 
@@ -32,4 +36,13 @@ class TransportSettings:
     reservation_seconds: float = 20.0
     max_reservations: int = 1_000
     grace_seconds: float = 5.0
+    stall_seconds: float = 30.0
+    spread_seconds: float = 3.0
     allowed_origins: frozenset[str] = frozenset()
+
+    @property
+    def outbox_bounds(self) -> OutboxBounds:
+        """The bounds of what waits for one connection."""
+        return OutboxBounds(
+            self.queue_messages, self.queue_length, self.keep_alive_seconds, self.stall_seconds
+        )

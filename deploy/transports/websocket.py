@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any, assert_never
+from typing import assert_never
 
+from starlette.types import Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from deploy.engine import Answer, Call, Engine
 from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_exception
 from deploy.transports import messages
+from deploy.transports.aborting import abort
 from deploy.transports.connections import Connections
+from deploy.transports.interruption import Interruption
 from deploy.transports.messages import MalformedMessage
 from deploy.transports.outbox import Outbox
 from deploy.transports.running import RunningOperations
@@ -36,8 +39,8 @@ class Closing(Exception):
 class Socket:
     """One WebSocket that speaks the protocol.
 
-    A reader, a writer and one task per operation; none of them is left when :meth:`serve` returns. Queries
-    and subscriptions end with the socket, mutations are never cut off half-way.
+    It is served by the task that it came in, and has no other while it is idle. Queries and subscriptions end
+    with it, mutations are never cut off half-way.
     """
 
     def __init__(
@@ -53,7 +56,7 @@ class Socket:
         self._settings = settings
         self._connections = connections
         self._on_connect = on_connect
-        self._outbox: Outbox[str] = Outbox(settings.queue_messages, settings.queue_length)
+        self._outbox: Outbox[str] = Outbox(settings.outbox_bounds, messages.PING)
         self._operations = RunningOperations(
             engine, connections, self._outbox, messages.WORDING, patience_seconds=settings.patience_seconds
         )
@@ -61,16 +64,21 @@ class Socket:
         self._acknowledged = False
         self._judging: asyncio.Task[None] | None = None
         self._stopping = False
-        self._stopped: asyncio.Future[Closing] = asyncio.get_running_loop().create_future()
-        self._ended = asyncio.Event()
+        self._closing: Closing | None = None
+        self._interruption = Interruption()
+        self._ended: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def serve(self) -> None:
-        """Talk to the client until one side closes. The handshake must have been accepted."""
+    async def serve(self, send: Send) -> None:
+        """Talk to the client, by ``send``, until one side closes. The handshake must have been accepted."""
         with self._connections.hold(self):
             try:
-                await self._talk()
+                await self._talk(send)
             finally:
-                self._ended.set()
+                if self._ended is not None:
+                    self._ended.set_result(None)
+        if self._outbox.broken:
+            abort(self._websocket.scope)
 
     async def stop(self) -> None:
         """Close with 1001 once answers under way have been sent; subscriptions end at once, unannounced.
@@ -78,6 +86,7 @@ class Socket:
         A ``complete`` would tell clients that the subscription is over; without it they come back and resume.
         """
         self._stopping = True
+        self._ended = self._ended or asyncio.get_running_loop().create_future()
         self._operations.cut("subscription")
         try:
             with suppress(TimeoutError):
@@ -86,40 +95,39 @@ class Socket:
                     await self._outbox.written()
         finally:
             self._close(Closing(1001, "Going away"))
-        await self._ended.wait()
+        await asyncio.shield(self._ended)
 
-    async def _talk(self) -> None:
-        reader = asyncio.create_task(self._read())
-        writer = asyncio.create_task(
-            self._outbox.drain(self._websocket.send_text, self._settings.keep_alive_seconds, messages.PING)
+    async def _talk(self, send: Send) -> None:
+        async def send_text(text: str) -> None:
+            await send({"type": "websocket.send", "text": text})
+
+        self._outbox.open(send_text, self._interruption.interrupt)
+        self._timer = asyncio.get_running_loop().call_later(
+            self._settings.connection_init_wait_seconds,
+            self._close,
+            Closing(4408, "Connection initialisation timeout"),
         )
         try:
-            either: list[asyncio.Future[Any]] = [reader, writer, self._stopped]
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            await self._interruption.during(self._read())
+        except Closing as closing:
+            self._closing = closing
+        except Exception as error:
+            self._closing = _broken(error)
         finally:
-            tasks = [reader, writer, *([self._judging] if self._judging else [])]
-            for task in tasks:
-                task.cancel()
-            ended, *_ = await asyncio.gather(*tasks, return_exceptions=True)
+            self._timer.cancel()
+            if self._judging is not None:
+                self._judging.cancel()
             self._outbox.close()
             self._operations.cut("query", "subscription")
-        closing = self._stopped.result() if self._stopped.done() else ended
-        if isinstance(closing, Exception):
-            verdict = closing if isinstance(closing, Closing) else _broken(closing)
+        if self._closing is not None and not self._outbox.broken:
             with suppress(RuntimeError, WebSocketDisconnect, OSError):
-                await self._websocket.close(verdict.code, verdict.reason)
+                await self._websocket.close(self._closing.code, self._closing.reason)
         await self._operations.finished()
 
     async def _read(self) -> None:
         """Read and handle messages one after the other; raises Closing with the reason to close."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._settings.connection_init_wait_seconds
         while True:
-            try:
-                async with asyncio.timeout_at(deadline if self._params is None else None):
-                    received = await self._websocket.receive()
-            except TimeoutError:
-                raise Closing(4408, "Connection initialisation timeout") from None
+            received = await self._websocket.receive()
             if received["type"] == "websocket.disconnect":
                 return
             try:
@@ -148,6 +156,8 @@ class Socket:
         if self._params is not None:
             raise Closing(4429, "Too many initialisation requests")
         self._params = params
+        if self._timer is not None:
+            self._timer.cancel()
         if self._on_connect is None:
             self._acknowledge(None)
         else:
@@ -172,8 +182,9 @@ class Socket:
         self._outbox.push(messages.connection_ack(payload))
 
     def _close(self, closing: Closing) -> None:
-        if not self._stopped.done():
-            self._stopped.set_result(closing)
+        if self._closing is None:
+            self._closing = closing
+            self._interruption.interrupt()
 
     def _subscribe(self, message: messages.Subscribe) -> None:
         if not self._acknowledged:

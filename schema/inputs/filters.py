@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from schema.arguments import given, several
+from schema.arguments import given, page_request, several
 from schema.enums import (
     InteractionContext,
     InteractionOrigin,
@@ -237,3 +237,27 @@ def live_filter(value: LiveFilter | None) -> filters.LiveFilter:
         statuses=several(value.statuses),
         origins=several(value.origins),
     )
+
+
+def offers_asked(
+    filter: OfferFilter | None = UNSET,
+    order_by: OfferOrder | None = UNSET,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+) -> tuple[filters.OfferFilter, filters.OfferOrder, filters.PageRequest]:
+    """What the arguments of a list of offers ask for."""
+    return offer_filter(filter), offer_order(order_by), page_request(first, after, last, before)
+
+
+def interactions_asked(
+    filter: InteractionFilter | None = UNSET,
+    order_by: InteractionOrder | None = UNSET,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+) -> tuple[filters.InteractionFilter, filters.InteractionOrder, filters.PageRequest]:
+    """What the arguments of a list of interactions ask for."""
+    return interaction_filter(filter), interaction_order(order_by), page_request(first, after, last, before)

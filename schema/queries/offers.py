@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from resolvers import errors, offers
 from resolvers.info import Info
-from schema.arguments import Account, After, Before, FeedId, First, Last, described, page_request, several
+from schema.arguments import Account, After, Before, FeedId, First, Last, described, several
 from schema.counts import OfferCounts, OfferFacets
 from schema.errors import ErrorSummary
 from schema.fields import with_arguments
@@ -16,7 +16,7 @@ from schema.inputs.filters import (
     OfferFilterArgument,
     OfferOrderArgument,
     offer_filter,
-    offer_order,
+    offers_asked,
 )
 from schema.references import OfferPage, OfferType
 
@@ -29,6 +29,7 @@ class OfferQueries:
 
     @with_arguments(
         graphql_type=OfferType | None,
+        rows="offers",
         description="The offer of a SKU. Null: it does not exist, or the feed is inactive.",
     )
     async def offer(
@@ -41,7 +42,9 @@ class OfferQueries:
         """An offer by its natural key."""
         return await offers.offer(info, account, feed_id, sku_id)
 
-    @with_arguments(graphql_type=OfferPage, description="Offers of all active feeds, by filter.")
+    @with_arguments(
+        graphql_type=OfferPage, rows="offers", description="Offers of all active feeds, by filter."
+    )
     async def offers(
         self: Any,
         info: Info,
@@ -53,8 +56,7 @@ class OfferQueries:
         before: Before = UNSET,
     ) -> Any:
         """A page of offers."""
-        request = page_request(first, after, last, before)
-        return await offers.offers(info, offer_filter(filter), offer_order(order_by), request)
+        return await offers.offers(info, *offers_asked(filter, order_by, first, after, last, before))
 
     @with_arguments(
         graphql_type=OfferCounts,

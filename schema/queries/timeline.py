@@ -14,8 +14,7 @@ from schema.inputs.filters import (
     InteractionFilterArgument,
     InteractionOrderArgument,
     LiveFilterArgument,
-    interaction_filter,
-    interaction_order,
+    interactions_asked,
     live_filter,
 )
 from schema.references import InteractionPage, InteractionType, LogRecordType, StatusChangePage
@@ -27,6 +26,7 @@ class TimelineQueries:
 
     @with_arguments(
         graphql_type=InteractionType | None,
+        rows="interactions",
         description="An interaction. Null: it does not exist, has expired, or the feed is inactive.",
     )
     async def interaction(
@@ -39,7 +39,11 @@ class TimelineQueries:
         """An interaction by its natural key."""
         return await interactions.interaction(info, account, feed_id, interaction_id)
 
-    @with_arguments(graphql_type=InteractionPage, description="Interactions of all active feeds, by filter.")
+    @with_arguments(
+        graphql_type=InteractionPage,
+        rows="interactions",
+        description="Interactions of all active feeds, by filter.",
+    )
     async def interactions(
         self: Any,
         info: Info,
@@ -51,8 +55,8 @@ class TimelineQueries:
         before: Before = UNSET,
     ) -> Any:
         """A page of interactions."""
-        chosen, order = interaction_filter(filter), interaction_order(order_by)
-        return await interactions.interactions(info, chosen, order, page_request(first, after, last, before))
+        asked = interactions_asked(filter, order_by, first, after, last, before)
+        return await interactions.interactions(info, *asked)
 
     @with_arguments(
         graphql_type=LogRecordType | None,
@@ -70,6 +74,7 @@ class TimelineQueries:
 
     @with_arguments(
         graphql_type=StatusChangePage,
+        rows="changes",
         description="Changes of status in active feeds, newest first, as far back as they are kept (R30).",
     )
     async def status_changes(

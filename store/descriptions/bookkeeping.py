@@ -14,6 +14,7 @@ BOOKKEEPING: dict[type, dict[str, str]] = {
         "vendor": "The vendor of the channel; decides, with the account, who may see the counts.",
         "commits": "Counts this slot's transactions, so that a deactivation excludes them (R4, R6).",
         "closings": "Counts the deactivations of the activation, which touch every slot (R4).",
+        "closed": "Whether the activation has ended: no transaction that writes offers counts into it.",
         "recounts": "Counts the recounts of the activation, which touch every slot.",
         "sending": "Offers in SENDING" + _SUMMED,
         "synced": "Offers in SYNCED" + _SUMMED,

@@ -18,7 +18,7 @@ INDEX_USES: dict[str, dict[str, str]] = {
         "updated": "Offers of one or several feeds, latest change first or last.",
         "status_updated": "The same in one status.",
         "error_updated": "The same in ERROR by one code, full code or family.",
-        "term_updated": "The same by a search word (R32).",
+        "terms": "Offers of one or several feeds by a search word (R32), in no order.",
         "brand_updated": "The same of one brand (R32).",
         "category_updated": "The same of one category (R32).",
         "status_since": "Offers of one or several feeds by how long they have had their status.",

@@ -45,9 +45,12 @@ class FeedRegister(Register):
             activated = activate(known, command, channel.vendor, now)
             if isinstance(activated, Refusal) or activated.change is None:
                 return activated if isinstance(activated, Refusal) else activated.feed
+            counts, feed = self._mongo.collection(names.COUNTS), activated.feed
             if activated.change is FeedChange.ACTIVATED:
-                counts = self._mongo.collection(names.COUNTS)
-                await counts.insert_many(slot_documents(activated.feed), session=session)
+                await counts.insert_many(slot_documents(feed), session=session)
+            elif activated.change is FeedChange.RESTORED:
+                opening = {"$set": {"closed": False}}
+                await counts.update_many({"activation": feed.activation.key}, opening, session=session)
             return await self._keep_feed(activated.feed, activated.change, now, session)
 
         return await self._change(work)
@@ -91,9 +94,8 @@ class FeedRegister(Register):
             now = self._now()
             # Touching every slot makes this and each write under way exclude each other (store.counting).
             counts = self._mongo.collection(names.COUNTS)
-            await counts.update_many(
-                {"activation": known.activation.key}, {"$inc": {"closings": 1}}, session=session
-            )
+            closing = {"$inc": {"closings": 1}, "$set": {"closed": True}}
+            await counts.update_many({"activation": known.activation.key}, closing, session=session)
             return await self._keep_feed(deactivate(known, now), FeedChange.DEACTIVATED, now, session)
 
         return await self._change(work)

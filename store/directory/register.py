@@ -11,7 +11,8 @@ from store.errors import Unavailable
 from store.mongo import Mongo, Session
 from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
-from store.writer import DEADLINE_SECONDS, utc_now
+from store.writer import utc_now
+from store.writer_bounds import DEADLINE_SECONDS
 
 T = TypeVar("T")
 

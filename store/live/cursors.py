@@ -1,13 +1,11 @@
 """Cursors of the live feed: a deployment's name and a position in its change stream.
 
-The token's `_data`, hexadecimal, compares as a string in the order of the stream, also inside one
-transaction, and every process sees the same tokens: that is what lets a catch-up and the live stream meet at
-one of them exactly.
+Like the tokens in them, the cursors of one deployment compare as strings in the order of the journal, on
+every process: that is what lets a catch-up and the live stream meet at one of them exactly.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from store.errors import BadCursor
 
@@ -26,28 +24,24 @@ class Cursors:
         """The cursor of a position."""
         return f"{self.deployment}.{token}"
 
-    def read(self, cursor: str, now: str) -> str:
-        """The position of a cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now`.
+    def check(self, cursor: str, now: str) -> str:
+        """The same cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now`, a cursor.
 
         A little ahead is well: the process that wrote it may have seen more than this one.
         """
         deployment, _, token = cursor.partition(".")
         if deployment != self.deployment or not TOKEN_FORM.fullmatch(token):
             raise BadCursor
-        if now and _seconds(token) > _seconds(now) + SECONDS_AHEAD:
+        if now and seconds_of(cursor) > seconds_of(now) + SECONDS_AHEAD:
             raise BadCursor
-        return token
+        return cursor
 
 
-def token_of(resume_token: Any) -> str:
-    """The comparable part of a driver's resume token."""
-    return str(resume_token["_data"])
+def token_of(cursor: str) -> str:
+    """The position in the change stream."""
+    return cursor.rpartition(".")[2]
 
 
-def resume_token(token: str) -> dict[str, str]:
-    """The driver's form of a position."""
-    return {"_data": token}
-
-
-def _seconds(token: str) -> int:
-    return int(token[2:10], 16)
+def seconds_of(cursor: str) -> int:
+    """When that position was reached, in seconds since 1970 by the server's clock."""
+    return int(token_of(cursor)[2:10], 16)

@@ -1,4 +1,4 @@
-"""The live feed of one process: a change stream on the journal, decoded once, for every listener (ADR 6)."""
+"""The live feed of one process: a change stream on the journal, for everyone who listens to it (ADR 6)."""
 
 import asyncio
 import contextlib
@@ -6,40 +6,36 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from store import collections as names
-from store.documents import from_document
-from store.driver_faults import is_invalid_position, is_lost_history, is_unreachable
-from store.errors import BadCursor, ResyncRequired, Unavailable
-from store.filters import LiveFilter
-from store.live.cursors import Cursors, resume_token, token_of
-from store.live.listeners import Interest, Listener
+from store.driver_faults import in_short, is_lost_history
+from store.errors import ResyncRequired
+from store.insertions import Insertion
+from store.live.cursors import Cursors, token_of
+from store.live.events import LiveEvent
+from store.live.history import History
+from store.live.interests import Interest, InterestIndex
+from store.live.listeners import Bell, Listener, StreamClosed
+from store.live.ring import Ring
 from store.mongo import Mongo
-from store.records.journal import EntryKind, JournalEntry
-from store.scope import Scope
+from store.records.journal import EntryKind
 from store.writer import utc_now
 
-PIPELINE = [{"$match": {"operationType": "insert"}}]
-QUIET_SECONDS = 30.0
 POLL_MS = 250
 BACKOFF_SECONDS = (0.1, 5.0)
 ALL_KINDS = frozenset(EntryKind)
+MEGABYTE = 1_000_000
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class LiveEvent:
-    """An entry and the cursor behind it; without an entry a checkpoint: until here nothing was for you."""
+class LiveBounds:
+    """What the feed keeps in memory, and after how much quiet it says so."""
 
-    cursor: str
-    at: datetime
-    entry: JournalEntry | None = None
-
-
-class StreamClosed(Exception):
-    """The service is stopping."""
+    ring_events: int = 100_000
+    ring_bytes: int = 128 * MEGABYTE
+    quiet_seconds: float = 30.0
 
 
 class StreamInvalidated(Exception):
@@ -53,16 +49,18 @@ class LiveFeed:
         self,
         mongo: Mongo,
         deployment: str,
+        bounds: LiveBounds | None = None,
         *,
-        quiet_seconds: float = QUIET_SECONDS,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
+        self.bounds = bounds or LiveBounds()
+        self.clock = clock
         self._journal = mongo.collection(names.JOURNAL)
         self._cursors = Cursors(deployment)
-        self._quiet_seconds = quiet_seconds
-        self._clock = clock
-        self._listeners: set[Listener] = set()
-        self._token: str | None = None
+        self._ring = Ring(self.bounds.ring_events, self.bounds.ring_bytes)
+        self._history = History(self._journal, self._cursors, self._ring)
+        self._index: InterestIndex[Listener[LiveEvent]] = InterestIndex()
+        self._listeners: dict[Listener[LiveEvent], Interest] = {}
         self._opened = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._last_seen: datetime | None = None
@@ -77,6 +75,7 @@ class LiveFeed:
         """End every subscription and the stream."""
         self._closing = True
         self._end_all(StreamClosed())
+        await self._history.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
@@ -84,87 +83,85 @@ class LiveFeed:
     @property
     def position(self) -> str:
         """The cursor of now: everything committed after it will be seen by who subscribes `after` it."""
-        return self._cursors.write(self._now())
+        return self._ring.until
 
     @property
     def listening(self) -> int:
-        """How many subscriptions there are."""
+        """How many listeners there are."""
         return len(self._listeners)
 
     @property
     def lag_seconds(self) -> float | None:
-        """Seconds since the stream last answered; `None` while it never has."""
-        return None if self._last_seen is None else (self._clock() - self._last_seen).total_seconds()
+        """How far behind the journal this process is, in seconds; `None` while it never has followed it."""
+        return None if self._last_seen is None else (self.clock() - self._last_seen).total_seconds()
 
-    async def events(
-        self, scope: Scope, filter: LiveFilter, after: str | None, kinds: frozenset[EntryKind] = ALL_KINDS
-    ) -> AsyncGenerator[LiveEvent, None]:
-        """The entries of `kinds` that `filter` wants and `scope` allows, from now or from `after` on.
+    def beginning(self, after: str | None) -> str:
+        """The cursor a subscription begins after: `after`, or now without one. Raises `BadCursor`."""
+        return self.position if after is None else self._cursors.check(after, self.position)
 
-        They come in the order of commitment, each once. With all kinds, checkpoints follow quiet spells.
+    def listen(self, interest: Interest, listener: Listener[LiveEvent]) -> None:
+        """Tell `listener` of everything in `interest` from now on."""
+        if self._closing:
+            listener.end(StreamClosed())
+            return
+        self._listeners[listener] = interest
+        self._index.add(interest, listener)
 
-        Raises `BadCursor`, `ResyncRequired` when the history after `after` is gone or the reader fell behind,
-        or `Unavailable` when MongoDB is away while it is read.
+    def forget(self, listener: Listener[LiveEvent]) -> None:
+        """Tell `listener` nothing more."""
+        interest = self._listeners.pop(listener, None)
+        if interest is not None:
+            self._index.remove(interest, listener)
+
+    async def replay(self, interest: Interest, after: str) -> AsyncGenerator[list[LiveEvent], None]:
+        """What `interest` wants of what has happened after the cursor `after`, in order.
+
+        When this ends, nothing more has happened: who listens before the next `await` misses nothing and sees
+        nothing twice. From memory if it is there, else from MongoDB. Raises `ResyncRequired` when the history
+        is gone, `BadCursor`, or `Unavailable` when MongoDB is away while it is read.
         """
-        start = None if after is None else self._cursors.read(after, self._now())
-        listener = Listener(Interest(scope, filter, kinds))
+        while not self._closing:
+            stretch = self._ring.after(after)
+            if stretch is None:
+                stretch = await self._history.after(after)
+            elif stretch.until == after:
+                return
+            wanted = [event for event in stretch.events if event.entry and interest.wants(event.entry)]
+            after = stretch.until
+            if wanted:
+                yield wanted
+            else:
+                # A long way through what concerns others is not to hold up the loop.
+                await asyncio.sleep(0)
+
+    async def events(self, interest: Interest, after: str | None) -> AsyncGenerator[LiveEvent, None]:
+        """What `interest` wants, from now or from `after` on, for one reader by itself.
+
+        It comes in the order of commitment, each entry once. With all kinds, checkpoints follow quiet spells.
+        Raises what `replay` does.
+        """
+        quiet = self.bounds.quiet_seconds if interest.kinds == ALL_KINDS else None
+        position = self.beginning(after)
+        bell = Bell()
+        self.listen(interest, bell)
         try:
-            # No await between these two: what comes after `joined` is queued, what came before is caught up.
-            self.add(listener)
-            joined = self._now()
-            if start is not None and start < joined:
-                async with contextlib.aclosing(self._catch_up(listener.interest, start, joined)) as missed:
-                    async for event in missed:
-                        yield event
-            quiet = self._quiet_seconds if kinds == ALL_KINDS else None
             while True:
-                item = await listener.next(quiet)
-                if item is None:
-                    yield LiveEvent(self._cursors.write(max(self._now(), start or "")), self._clock())
-                elif start is None or item[0] > start:
-                    yield self._event(*item)
+                async with contextlib.aclosing(self.replay(interest, position)) as missed:
+                    async for events in missed:
+                        for event in events:
+                            position = event.cursor
+                            yield event
+                position = max(position, self.position)
+                try:
+                    async with asyncio.timeout(quiet):
+                        await bell.ring()
+                except TimeoutError:
+                    position = max(position, self.position)
+                    yield LiveEvent(position, at=self.clock())
         except StreamClosed:
             return
         finally:
-            self.remove(listener)
-
-    def add(self, listener: Listener) -> None:
-        """Offer `listener` every entry from now on."""
-        if self._closing:
-            listener.end(StreamClosed())
-        self._listeners.add(listener)
-
-    def remove(self, listener: Listener) -> None:
-        """Offer `listener` nothing more."""
-        self._listeners.discard(listener)
-
-    async def _catch_up(self, interest: Interest, start: str, until: str) -> AsyncGenerator[LiveEvent, None]:
-        try:
-            async with self._journal.watch(PIPELINE, after=resume_token(start), wait_ms=POLL_MS) as stream:
-                while True:
-                    change = await stream.try_next()
-                    if change is None:
-                        if not stream.alive:
-                            raise ResyncRequired
-                        if token_of(stream.resume_token) >= until:
-                            return
-                        continue
-                    token = token_of(change["_id"])
-                    if token > until:
-                        return
-                    entry = from_document(change["fullDocument"], JournalEntry)
-                    if interest.wants(entry):
-                        yield self._event(token, entry)
-                    if token == until:
-                        return
-        except Exception as error:
-            if is_lost_history(error):
-                raise ResyncRequired from error
-            if is_invalid_position(error):
-                raise BadCursor from error
-            if is_unreachable(error):
-                raise Unavailable from error
-            raise
+            self.forget(bell)
 
     async def _follow(self) -> None:
         delay, longest = BACKOFF_SECONDS
@@ -176,42 +173,41 @@ class LiveFeed:
                 raise
             except Exception as error:
                 if is_lost_history(error) or isinstance(error, StreamInvalidated):
-                    self._token = None
+                    self._ring.clear()
                     self._end_all(ResyncRequired())
-                logger.warning("the change stream broke and is opened again in %.1f s: %s", delay, error)
+                logger.warning(
+                    "the change stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                )
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, longest)
             else:
                 delay = BACKOFF_SECONDS[0]
 
     async def _read_stream(self) -> None:
-        after = None if self._token is None else resume_token(self._token)
-        async with self._journal.watch(PIPELINE, after=after, wait_ms=POLL_MS) as stream:
+        after = token_of(self._ring.until) or None
+        async with self._journal.insertions(after=after, wait_ms=POLL_MS) as stream:
             while True:
-                change = await stream.try_next()
-                self._last_seen = self._clock()
-                if change is not None:
-                    self._publish(change)
+                insertion = await stream.next()
+                self._last_seen = self.clock()
+                if insertion is not None:
+                    self._last_seen = insertion.written_at or self._last_seen
+                    self._publish(insertion)
                 elif not stream.alive:
                     raise StreamInvalidated
-                elif stream.resume_token is not None:
-                    self._token = token_of(stream.resume_token)
+                elif stream.position is not None:
+                    self._ring.reach(self._cursors.write(stream.position))
                     self._opened.set()
 
-    def _publish(self, change: Any) -> None:
-        token = token_of(change["_id"])
-        entry = from_document(change["fullDocument"], JournalEntry)
-        for listener in list(self._listeners):
-            listener.offer(token, entry)
-        self._token = token
+    def _publish(self, insertion: Insertion) -> None:
+        event = LiveEvent(self._cursors.write(insertion.token), document=insertion.document)
+        self._ring.append(event)
         self._opened.set()
+        # Where nobody listens nothing is decoded.
+        if self._listeners and event.entry is not None:
+            for listener in self._index.wanting(event.entry):
+                listener.offer(event)
 
-    def _end_all(self, reason: BaseException) -> None:
+    def _end_all(self, reason: Exception) -> None:
         for listener in list(self._listeners):
+            self.forget(listener)
             listener.end(reason)
-
-    def _event(self, token: str, entry: JournalEntry) -> LiveEvent:
-        return LiveEvent(self._cursors.write(token), entry.at, entry)
-
-    def _now(self) -> str:
-        return self._token or ""

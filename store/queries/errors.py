@@ -1,13 +1,14 @@
 """The errors of offers: active ones lie in their offer, archived ones keep their history (R22, R26)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from store.collections import ARCHIVED_ERRORS, OFFERS
 from store.documents import from_document
 from store.filters import OfferFilter, PageRequest
-from store.mongo import Mongo
-from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window
+from store.mongo import Doc, Mongo
+from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds
 from store.queries.error_summaries import ErrorSummaries
 from store.queries.given import both, storable
 from store.queries.keysets import Ordering
@@ -15,8 +16,8 @@ from store.queries.names import Query
 from store.queries.nested import Children, NestedReader
 from store.records.codes import ErrorSummary
 from store.records.errors import OfferError
-from store.records.offers import Offer
 from store.records.values import Count
+from store.rows import Rows, reading
 from store.scope import Scope
 from store.vocabulary import OfferErrorState
 
@@ -29,6 +30,7 @@ _ARCHIVED = Children(
 )
 # A place is when the error was archived (nothing: it is active), when it was raised, and its key.
 _KINDS = (Kind.MAYBE_INSTANT, Kind.INSTANT, Kind.TEXT)
+ERROR_PLACE = ("archivedAt", "raisedAt", "_id")
 
 
 class ErrorQueries:
@@ -61,49 +63,50 @@ class ErrorQueries:
         return {error.key: error for error in errors if error.key in wanted}
 
     async def pages_of_offers(
-        self, offers: Sequence[Offer], state: OfferErrorState | None, request: PageRequest
-    ) -> dict[str, Page[OfferError]]:
+        self,
+        offers: Mapping[str, Sequence[Any]],
+        state: OfferErrorState | None,
+        request: PageRequest,
+        rows: Rows | None = None,
+    ) -> dict[str, Page[Any]]:
         """A page of each offer's errors, the active ones first (latest raised first), then the archived
         (latest first).
 
-        Active ones are read from the offers themselves; archived ones by one command. `state` `None` is both.
+        `offers` has the active ones by the offer's key, as they lie in the offers: records, or rows with what
+        their order needs (`PLACE`). Archived ones are read by one command. `state` `None` is both.
         """
-        below = {offer.key: offer for offer in offers}
-        connections = {key: Connection("errors", _KINDS, key, state) for key in below}
+        connections = {key: Connection("errors", _KINDS, key, state) for key in offers}
         windows = {key: connection.window(request) for key, connection in connections.items()}
         if not windows:
             return {}
-        archived: dict[str, list[OfferError]] = {}
+        archived: dict[str, list[Any]] = {}
         if state is not OfferErrorState.ACTIVE:
-            archived = await self._archived_of(list(below), next(iter(windows.values())))
-        totals = Totals(lambda: self._below_offers.totals(list(below), _ARCHIVED))
-        return {
-            key: self._page(connections[key], windows[key], offer, archived.get(key, []), state, totals)
-            for key, offer in below.items()
-        }
+            archived = await self._archived_of(list(offers), next(iter(windows.values())), rows)
+        totals = Totals(lambda: self._below_offers.totals(list(offers), _ARCHIVED))
+        place = _place if rows is None else _place_of_row
+        pages: dict[str, Page[Any]] = {}
+        for key, errors in offers.items():
+            active = () if state is OfferErrorState.ARCHIVED else errors
+            page = connections[key].cut(windows[key], [*active, *archived.get(key, ())], place, _rank)
+            if state is not OfferErrorState.ACTIVE:
+                page.total = _added(len(active), totals.of(key))
+            pages[key] = page
+        return pages
 
-    async def _archived_of(self, keys: Sequence[str], window: Window) -> dict[str, list[OfferError]]:
+    async def _archived_of(
+        self, keys: Sequence[str], window: Window, rows: Rows | None
+    ) -> dict[str, list[Any]]:
         below = Window(
             window.size, window.backward, _archived_place(window.after), _archived_place(window.before)
         )
         if window.before is not None and window.before[0] is None:
             return {}
-        found = await self._below_offers.rows(keys, _ARCHIVED, below)
-        return {key: [from_document(row, OfferError) for row in rows] for key, rows in found.items()}
-
-    def _page(
-        self,
-        connection: Connection,
-        window: Window,
-        offer: Offer,
-        archived: Sequence[OfferError],
-        state: OfferErrorState | None,
-        totals: Totals,
-    ) -> Page[OfferError]:
-        active = () if state is OfferErrorState.ARCHIVED else offer.errors
-        page = connection.cut(window, [*active, *archived], _place, _rank)
-        total = page.total if state is OfferErrorState.ACTIVE else _added(len(active), totals.of(offer.key))
-        return Page(page.items, page.cursors, page.has_next, page.has_previous, total)
+        # Archived errors are put in order together with the active ones, cursors or not.
+        fetched = None if rows is None else Rows(rows.paths.union(ERROR_PLACE)).projection()
+        children = replace(_ARCHIVED, projection=fetched, zoneless=rows is not None)
+        found = await self._below_offers.rows(keys, children, below)
+        read = reading(rows, OfferError)
+        return found if read is None else {key: list(map(read, each)) for key, each in found.items()}
 
 
 def _archived_place(place: Place | None) -> Place | None:
@@ -114,11 +117,15 @@ def _place(error: OfferError) -> Place:
     return error.archived_at, error.raised_at, error.key
 
 
+def _place_of_row(error: Doc) -> Place:
+    return error.get("archivedAt"), error["raisedAt"], error["_id"]
+
+
 def _rank(place: Place) -> tuple[Any, ...]:
     archived_at, raised_at, key = place
     if archived_at is None:
-        return 0, -raised_at.timestamp(), _Descending(key)
-    return 1, -archived_at.timestamp(), _Descending(key)
+        return 0, -milliseconds(raised_at), _Descending(key)
+    return 1, -milliseconds(archived_at), _Descending(key)
 
 
 def _added(known: int, rest: Total) -> Total:

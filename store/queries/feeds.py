@@ -16,6 +16,7 @@ from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.plans import partition
 from store.records.feeds import ActivationOwner, Feed, feed_key, unescape
 from store.records.values import Count
+from store.rows import reading
 from store.scope import Scope
 from store.vocabulary import FeedState
 
@@ -146,7 +147,7 @@ class FeedQueries:
                 where=both(one_of("state", [each.value for each in states]), _vendor(scope)),
             )
             pages = await self._below_channels.pages(
-                wanted, below, lambda key: _connection(None, key, state), request, Feed, _place
+                wanted, below, lambda key: _connection(None, key, state), request, reading(None, Feed)
             )
         return {**no_pages(channel_ids), **pages}
 

@@ -61,7 +61,7 @@ class InteractionLists:
         span = span_of(given) if by.field == "startedAt" else EVERYTHING
         rest = both(residual(given), {} if by.field == "startedAt" else _started(given))
         choices, left = _choices(activations, given, keys)
-        return Listing(choices, _base(activations, by), both(rest, left), by, span, WITHOUT_LOGS)
+        return Listing(choices, _base(activations, by), both(rest, left), by, span)
 
 
 def order_of(order: InteractionOrder) -> Ordering:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from store.collections import FEEDS, INTERACTIONS, OFFERS
 from store.documents import from_document
 from store.filters import InteractionFilter, InteractionOrder, PageRequest
 from store.mongo import Doc, Mongo
-from store.pages import BOUND, Connection, Kind, Page, Place, Window, empty_page
+from store.pages import BOUND, Connection, Kind, Page, Window, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, is_storable, storable
 from store.queries.interaction_lists import (
@@ -26,12 +28,12 @@ from store.queries.offer_words import OfferWords
 from store.queries.plans import Reader
 from store.records.feeds import interaction_key
 from store.records.interactions import Interaction, PlacedLog
+from store.rows import Rows, items, projection, reading, source
 from store.scope import Scope
-from store.vocabulary import InteractionSort
 
 
 class InteractionQueries:
-    """Reads interactions."""
+    """Reads interactions, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._interactions = mongo.collection(INTERACTIONS)
@@ -43,26 +45,28 @@ class InteractionQueries:
         self._reader = Reader(self._interactions, NAMES, ADVICE, bound)
         self._below_offers = NestedReader(mongo.collection(OFFERS), bound)
 
-    async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, Interaction]:
+    async def by_keys(self, scope: Scope, keys: Iterable[str], rows: Rows | None = None) -> dict[str, Any]:
         """The interactions that are there, of earlier activations too, by their keys; without logs."""
         wanted = storable(keys)
         if not wanted:
             return {}
-        found = await self._interactions.find(
+        found = await source(self._interactions, rows).find(
             both({"_id": {"$in": wanted}}, scope.where()),
-            projection=WITHOUT_LOGS,
+            projection=projection(rows, (), WITHOUT_LOGS),
             hint="_id_",
             comment=Query.INTERACTIONS_BY_KEY,
         )
-        return {document["_id"]: from_document(document, Interaction) for document in found}
+        return items(found, rows, Interaction)
 
-    async def find(self, scope: Scope, account: str, feed_id: str, interaction_id: str) -> Interaction | None:
+    async def find(
+        self, scope: Scope, account: str, feed_id: str, interaction_id: str, rows: Rows | None = None
+    ) -> Any:
         """The interaction in the feed's current activation, if the feed is active (R4); without logs."""
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None:
             return None
         key = interaction_key(feed.activation.key, interaction_id)
-        return (await self.by_keys(scope, [key])).get(key)
+        return (await self.by_keys(scope, [key], rows)).get(key)
 
     async def find_log(self, scope: Scope, account: str, feed_id: str, log_id: str) -> PlacedLog | None:
         """The log in the feed's current activation, if the feed is active (R4), with its interaction."""
@@ -101,14 +105,19 @@ class InteractionQueries:
         return {key: placed[key] for key in wanted if key in placed}
 
     async def page(
-        self, scope: Scope, given: InteractionFilter, order: InteractionOrder, request: PageRequest
-    ) -> Page[Interaction]:
+        self,
+        scope: Scope,
+        given: InteractionFilter,
+        order: InteractionOrder,
+        request: PageRequest,
+        rows: Rows | None = None,
+    ) -> Page[Any]:
         """A page of interactions in current activations of active feeds (R4); raises `QueryTooBroad`."""
         check_filter(given)
         connection = _connection("interactions", given, order)
         window = connection.window(request)
         activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order)
+        return await self._page(connection, window, activations, given, order, rows)
 
     async def page_of_activation(
         self,
@@ -117,13 +126,14 @@ class InteractionQueries:
         given: InteractionFilter,
         order: InteractionOrder,
         request: PageRequest,
-    ) -> Page[Interaction]:
+        rows: Rows | None = None,
+    ) -> Page[Any]:
         """A page of the interactions of one activation, current or earlier, that was read under the scope."""
         check_filter(given)
         connection = _connection("interactions", given, order, activation_key)
         window = connection.window(request)
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order)
+        return await self._page(connection, window, activations, given, order, rows)
 
     def hidden_page(
         self, activation_key: str, given: InteractionFilter, order: InteractionOrder, request: PageRequest
@@ -140,21 +150,24 @@ class InteractionQueries:
         given: InteractionFilter,
         order: InteractionOrder,
         request: PageRequest,
-    ) -> dict[str, Page[Interaction]]:
+        rows: Rows | None = None,
+    ) -> dict[str, Page[Any]]:
         """As `page_of_activation` for many: by one command without a filter, else by some for each."""
         keys = storable(activation_keys)
         if len(keys) < 2 or given != InteractionFilter():
             pages = await asyncio.gather(
-                *(self.page_of_activation(scope, key, given, order, request) for key in keys)
+                *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
             )
             return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
+        by = order_of(order)
         below = Children(
             collection=INTERACTIONS,
             link="activation",
-            order=order_of(order),
+            order=by,
             page=Query.INTERACTIONS_OF_ACTIVATIONS,
             totals=Query.INTERACTIONS_TOTALS_OF_ACTIVATIONS,
-            projection=WITHOUT_LOGS,
+            projection=projection(rows, by.members, WITHOUT_LOGS),
+            zoneless=rows is not None,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -162,8 +175,7 @@ class InteractionQueries:
             below,
             lambda key: _connection("interactions", given, order, key),
             request,
-            Interaction,
-            lambda interaction: _place(interaction, order),
+            reading(rows, Interaction),
         )
 
     async def pages_of_offers(
@@ -172,26 +184,28 @@ class InteractionQueries:
         given: InteractionFilter,
         order: InteractionOrder,
         request: PageRequest,
-    ) -> dict[str, Page[Interaction]]:
+        rows: Rows | None = None,
+    ) -> dict[str, Page[Any]]:
         """A page of each offer's timeline by one command (one more where the filter has words)."""
         check_filter(given)
         matching = await self._words.having(storable(offer_keys), given.query)
+        by = order_of(order)
         children = Children(
             collection=INTERACTIONS,
             link="offerId",
-            order=order_of(order),
+            order=by,
             page=Query.INTERACTIONS_OF_OFFERS,
             totals=Query.INTERACTIONS_TOTALS,
             where=within_a_timeline(given),
-            projection=WITHOUT_LOGS,
+            projection=projection(rows, by.members, WITHOUT_LOGS),
+            zoneless=rows is not None,
         )
         pages = await self._below_offers.pages(
             matching,
             children,
             lambda key: _connection("interactions", given, order, key),
             request,
-            Interaction,
-            lambda interaction: _place(interaction, order),
+            reading(rows, Interaction),
         )
         return {**no_pages(offer_keys), **pages}
 
@@ -202,16 +216,20 @@ class InteractionQueries:
         activations: Sequence[str],
         given: InteractionFilter,
         order: InteractionOrder,
-    ) -> Page[Interaction]:
+        rows: Rows | None,
+    ) -> Page[Any]:
         listing = await self._lists.listing(activations, given, order)
         if listing is None:
             return empty_page()
-        rows = await self._reader.rows(listing, window)
+        fetched = projection(rows, listing.order.members, WITHOUT_LOGS)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        found = await self._reader.rows(listing, window)
         return connection.page(
             window,
-            [from_document(row, Interaction) for row in rows],
-            lambda interaction: _place(interaction, order),
+            found,
+            listing.order.place,
             lambda: self._reader.count(listing),
+            reading(rows, Interaction),
         )
 
 
@@ -227,8 +245,3 @@ def _connection(
 ) -> Connection:
     _, kind = SORTS[order.field]
     return Connection(name, (kind, Kind.TEXT), parent, given, order)
-
-
-def _place(interaction: Interaction, order: InteractionOrder) -> Place:
-    by_start = order.field is InteractionSort.STARTED_AT
-    return (interaction.started_at if by_start else interaction.closed_at, interaction.key)

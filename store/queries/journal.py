@@ -1,11 +1,12 @@
 """Changes of status as the journal tells them (R15): of all offers newest first, and of each offer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import product
+from typing import Any
 
 from store.collections import JOURNAL, OFFERS
-from store.documents import from_document
 from store.filters import LiveFilter, PageRequest
 from store.mongo import Doc, Mongo
 from store.pages import BOUND, Connection, Kind, Page, empty_page
@@ -17,6 +18,7 @@ from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.plans import MOST_SCANS, Choice, Listing, Names, Reader, partition, points
 from store.records.feeds import offer_key
 from store.records.journal import EntryKind, JournalEntry
+from store.rows import Rows, projection, reading
 from store.scope import Scope
 
 _NAMES = Names(
@@ -45,7 +47,7 @@ _MOST_KEYS = 5_000
 
 
 class JournalQueries:
-    """Reads changes of status."""
+    """Reads changes of status, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._feeds = FeedQueries(mongo, bound)
@@ -59,7 +61,8 @@ class JournalQueries:
         from_: datetime | None,
         to: datetime | None,
         request: PageRequest,
-    ) -> Page[JournalEntry]:
+        rows: Rows | None = None,
+    ) -> Page[Any]:
         """A page of the changes in current activations of active feeds (R4), newest first.
 
         `from_` is inclusive, `to` exclusive; `statuses` match before or after. Raises `QueryTooBroad`.
@@ -71,25 +74,31 @@ class JournalQueries:
         if not activations:
             return empty_page()
         listing = _listing(activations, given, Span(from_, to))
-        rows = await self._reader.rows(listing, window)
+        fetched = projection(rows, _NEWEST.members)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        found = await self._reader.rows(listing, window)
         return connection.page(
             window,
-            [from_document(row, JournalEntry) for row in rows],
-            lambda entry: (entry.at, entry.key),
+            found,
+            _NEWEST.place,
             lambda: self._reader.count(listing),
+            reading(rows, JournalEntry),
         )
 
     async def histories_of_offers(
-        self, offer_keys: Sequence[str], request: PageRequest
-    ) -> dict[str, Page[JournalEntry]]:
+        self, offer_keys: Sequence[str], request: PageRequest, rows: Rows | None = None
+    ) -> dict[str, Page[Any]]:
         """A page of each offer's changes of status, newest first, by one command."""
         pages = await self._below_offers.pages(
             storable(offer_keys),
-            _HISTORY,
+            replace(
+                _HISTORY,
+                projection=projection(rows, _HISTORY.order.members),
+                zoneless=rows is not None,
+            ),
             lambda key: Connection("statusHistory", _HISTORY.order.kinds, key),
             request,
-            JournalEntry,
-            lambda entry: (entry.offer_version,),
+            reading(rows, JournalEntry),
         )
         return {**no_pages(offer_keys), **pages}
 

@@ -35,6 +35,15 @@ class Ordering:
         """The kinds of a place's values."""
         return (self.kind,) if self.unique else (self.kind, Kind.TEXT)
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """What of a document its place is made of."""
+        return (self.field,) if self.unique else (self.field, "_id")
+
+    def place(self, document: Doc) -> Place:
+        """Where a document stands."""
+        return tuple(document.get(member) for member in self.members)
+
     def sort(self, *, backward: bool = False) -> list[tuple[str, int]]:
         """The sort of a command that reads from the start of the list, or backward from its end."""
         direction = 1 if self.ascending != backward else -1

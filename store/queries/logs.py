@@ -1,72 +1,79 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
-from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page
+from store.mongo import Collection, Doc, Mongo
+from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
 from store.records.interactions import Interaction, Log, PlacedLog
 from store.records.values import Count
+from store.rows import PLACE, Rows, source
 from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
+_PLACE = ("occurredAt", "position")
+_WHOLE: Doc = WITHOUT_LOGS
+_WITHOUT_EVIDENCE: Doc = {**WITHOUT_LOGS, "page.evidence": 0}
 
 
 class LogQueries:
-    """Reads the logs that lie in interactions."""
+    """Reads the logs that lie in interactions, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._interactions = mongo.collection(INTERACTIONS)
 
     async def pages_of_interactions(
-        self, keys: Sequence[str], types: Sequence[LogType], request: PageRequest, with_evidence: bool
-    ) -> dict[str, Page[PlacedLog]]:
+        self,
+        keys: Sequence[str],
+        types: Sequence[LogType],
+        request: PageRequest,
+        with_evidence: bool,
+        rows: Rows | None = None,
+    ) -> dict[str, Page[Any]]:
         """A page of the logs of each interaction, oldest first, by one command; no `types` are all.
 
-        The interactions were read under a scope already; a cursor belongs to one of them.
+        The interactions were read under a scope already; a cursor belongs to one of them. With `rows` an item
+        has the members `log` and `interaction` of a `PlacedLog`.
         """
         keys = list(dict.fromkeys(keys))
         connections = {key: Connection("logs", _KINDS, key, sorted(set(types))) for key in keys}
-        windows = {key: connection.window(request) for key, connection in connections.items()}
-        if not windows:
+        stretches = dict(zip(keys, windows(connections.values(), request), strict=True))
+        if not stretches:
             return {}
-        rows = await self._rows(keys, types, next(iter(windows.values())), with_evidence)
+        window = stretches[keys[0]]
+        fetched = _projection(rows) if rows is not None else _WHOLE if with_evidence else _WITHOUT_EVIDENCE
+        interactions = source(self._interactions, rows)
+        found = await self._documents(interactions, keys, types, window, fetched)
         totals = Totals(lambda: self._totals(keys, types))
-        return {
-            key: connections[key].page(
-                windows[key],
-                [PlacedLog(interaction, log) for log in logs],
-                _place,
-                totals.of(key) if types else counted(interaction.log_count),
-            )
-            for key, (interaction, logs) in rows.items()
-        } | {key: empty_page() for key in keys if key not in rows}
+        step = -1 if window.backward else 1
+        pages: dict[str, Page[Any]] = {}
+        for document in found:
+            key, logs = document["_id"], document.pop("page")[::step]
+            total = totals.of(key) if types else counted(document["logCount"])
+            pages[key] = connections[key].page(stretches[key], logs, _place, total, _reading(document, rows))
+        return pages | {key: empty_page() for key in keys if key not in pages}
 
-    async def _rows(
-        self, keys: Sequence[str], types: Sequence[LogType], window: Window, with_evidence: bool
-    ) -> dict[str, tuple[Interaction, list[Log]]]:
+    async def _documents(
+        self,
+        interactions: Collection,
+        keys: Sequence[str],
+        types: Sequence[LogType],
+        window: Window,
+        fetched: Doc,
+    ) -> list[Doc]:
         conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
         reach = -window.reach if window.backward else window.reach
-        hidden = WITHOUT_LOGS if with_evidence else {**WITHOUT_LOGS, "page.evidence": 0}
         pipeline: list[Doc] = [
             {"$match": {"_id": {"$in": list(keys)}}},
             {"$set": {"page": {"$slice": [_filtered(conditions), reach]}}},
-            {"$project": hidden},
+            {"$project": fetched},
         ]
-        found = await self._interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
-        step = -1 if window.backward else 1
-        return {
-            document["_id"]: (
-                from_document(document, Interaction),
-                [from_document(log, Log) for log in document["page"][::step]],
-            )
-            for document in found
-        }
+        return await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
         pipeline: list[Doc] = [
@@ -95,5 +102,20 @@ def _beyond(place: Place | None, operator: str) -> list[Doc]:
     return [{"$or": [{operator: ["$$log.occurredAt", instant]}, tie]}]
 
 
-def _place(placed: PlacedLog) -> Place:
-    return placed.log.occurred_at, placed.log.position
+def _projection(rows: Rows) -> Doc:
+    logs = rows.below("log")
+    place = _PLACE if PLACE in rows.paths else ()
+    wanted = {f"page.{path}" for path in (*logs.paths, *place)} or {"page.position"}
+    return Rows(frozenset({"logCount", *wanted, *rows.below("interaction").paths})).projection()
+
+
+def _reading(document: Doc, rows: Rows | None) -> Callable[[Doc], Any]:
+    """What makes an item of a log that lies in the document of an interaction."""
+    if rows is not None:
+        return lambda log: {"interaction": document, "log": log}
+    interaction = from_document(document, Interaction)
+    return lambda log: PlacedLog(interaction, from_document(log, Log))
+
+
+def _place(log: Doc) -> Place:
+    return tuple(log[member] for member in _PLACE)

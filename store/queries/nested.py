@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Collection, Doc
-from store.pages import BOUND, Connection, Page, Place, Totals, Window, bounded_count, empty_page
+from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page, windows
 from store.queries.given import both, either
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
@@ -27,6 +26,7 @@ class Children:
     totals: Query
     where: Doc = field(default_factory=dict)
     projection: Doc | None = None
+    zoneless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +58,24 @@ class NestedReader:
         children: Children,
         connection: Callable[[str], Connection],
         request: PageRequest,
-        record: type[R],
-        place: Callable[[R], Place],
+        read: Callable[[Doc], Any] | None,
         totals: Totals | None = None,
-    ) -> dict[str, Page[R]]:
+    ) -> dict[str, Page[Any]]:
         """A page for each parent's key; a cursor belongs to one parent, others refuse it (`BadInput`).
 
-        `totals` are counted below the parents unless given.
+        `read` makes an item of a document, unless that is one; `totals` are counted below the parents unless
+        given.
         """
-        windows = {key: connection(key).window(request) for key in keys}
-        if not windows:
+        connections = {key: connection(key) for key in keys}
+        stretches = windows(connections.values(), request)
+        if not stretches:
             return {}
-        found = await self.rows(keys, children, next(iter(windows.values())))
+        found = await self.rows(keys, children, stretches[0])
         totals = totals or Totals(lambda: self.totals(keys, children))
+        place = children.order.place
         return {
-            key: connection(key).page(
-                window, [from_document(row, record) for row in found.get(key, ())], place, totals.of(key)
-            )
-            for key, window in windows.items()
+            key: each.page(window, found.get(key, ()), place, totals.of(key), read)
+            for (key, each), window in zip(connections.items(), stretches, strict=True)
         }
 
     async def rows(self, keys: Sequence[str], children: Children, window: Window) -> dict[str, list[Doc]]:
@@ -116,7 +116,8 @@ class NestedReader:
                 }
             },
         ]
-        return await self._collection.aggregate(pipeline, hint=self._parents.index, comment=name)
+        collection = self._collection.zoneless() if children.zoneless else self._collection
+        return await collection.aggregate(pipeline, hint=self._parents.index, comment=name)
 
 
 def no_pages(keys: Sequence[str]) -> dict[str, Page[R]]:

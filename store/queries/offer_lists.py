@@ -23,7 +23,7 @@ NAMES = Names(
 )
 ADVICE = (
     "Name accounts and feeds, and filter by SKU, by a longer word, by one error code, brand, category or"
-    " status; each of them alone, sorted by UPDATED_AT, is served whatever its size."
+    " status; each of the last four alone, sorted by UPDATED_AT, is served whatever its size."
 )
 SORTS = {
     OfferSort.UPDATED_AT: ("updatedAt", Kind.INSTANT),

@@ -3,9 +3,10 @@ in earlier ones too."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from store.collections import FEEDS, OFFERS
-from store.documents import from_document
 from store.filters import OfferFilter, OfferOrder, PageRequest
 from store.mongo import Mongo
 from store.pages import BOUND, Connection, Kind, Page, Total, Totals, Window, empty_page
@@ -20,18 +21,13 @@ from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Listing, Reader
 from store.records.offers import Offer
 from store.records.values import Count
+from store.rows import Rows, items, projection, reading, source
 from store.scope import Scope
-from store.vocabulary import OfferSort, OfferStatus
-
-_ATTRIBUTES = {
-    OfferSort.UPDATED_AT: "updated_at",
-    OfferSort.STATUS_SINCE: "status_since",
-    OfferSort.SKU_ID: "sku_id",
-}
+from store.vocabulary import OfferStatus
 
 
 class OfferQueries:
-    """Reads offers."""
+    """Reads offers, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._offers = mongo.collection(OFFERS)
@@ -42,32 +38,41 @@ class OfferQueries:
         self._lists = OfferLists(mongo)
         self._reader = Reader(self._offers, NAMES, ADVICE, bound)
 
-    async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, Offer]:
+    async def by_keys(self, scope: Scope, keys: Iterable[str], rows: Rows | None = None) -> dict[str, Any]:
         """The offers that are there, in earlier activations too, by their keys."""
         wanted = storable(keys)
         if not wanted:
             return {}
         where = both({"_id": {"$in": wanted}}, scope.where())
-        found = await self._offers.find(where, hint="_id_", comment=Query.OFFERS_BY_KEY)
-        return {document["_id"]: from_document(document, Offer) for document in found}
+        found = await source(self._offers, rows).find(
+            where, projection=projection(rows, ()), hint="_id_", comment=Query.OFFERS_BY_KEY
+        )
+        return items(found, rows, Offer)
 
-    async def find(self, scope: Scope, account: str, feed_id: str, sku_id: str) -> Offer | None:
+    async def find(
+        self, scope: Scope, account: str, feed_id: str, sku_id: str, rows: Rows | None = None
+    ) -> Any:
         """The offer of a SKU in the feed's current activation, if the feed is active (R4)."""
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None:
             return None
         key = f"{feed.activation.key}/{sku_id}"
-        return (await self.by_keys(scope, [key])).get(key)
+        return (await self.by_keys(scope, [key], rows)).get(key)
 
     async def page(
-        self, scope: Scope, given: OfferFilter, order: OfferOrder, request: PageRequest
-    ) -> Page[Offer]:
+        self,
+        scope: Scope,
+        given: OfferFilter,
+        order: OfferOrder,
+        request: PageRequest,
+        rows: Rows | None = None,
+    ) -> Page[Any]:
         """A page of the offers in the current activations of active feeds (R4); raises `QueryTooBroad`."""
         check_filter(given)
         connection = _connection("offers", given, order)
         window = connection.window(request)
         activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order)
+        return await self._page(connection, window, activations, given, order, rows)
 
     async def page_of_activation(
         self,
@@ -76,13 +81,14 @@ class OfferQueries:
         given: OfferFilter,
         order: OfferOrder,
         request: PageRequest,
-    ) -> Page[Offer]:
+        rows: Rows | None = None,
+    ) -> Page[Any]:
         """A page of the offers of one activation, current or earlier, that was read under the scope."""
         check_filter(given)
         connection = _connection("offers", given, order, activation_key)
         window = connection.window(request)
         activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order)
+        return await self._page(connection, window, activations, given, order, rows)
 
     def hidden_page(
         self, activation_key: str, given: OfferFilter, order: OfferOrder, request: PageRequest
@@ -99,21 +105,24 @@ class OfferQueries:
         given: OfferFilter,
         order: OfferOrder,
         request: PageRequest,
-    ) -> dict[str, Page[Offer]]:
+        rows: Rows | None = None,
+    ) -> dict[str, Page[Any]]:
         """As `page_of_activation` for many: by one command without a filter, else by some for each."""
         keys = storable(activation_keys)
         if len(keys) < 2 or given != OfferFilter():
             pages = await asyncio.gather(
-                *(self.page_of_activation(scope, key, given, order, request) for key in keys)
+                *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
             )
             return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
-        name = _ATTRIBUTES[order.field]
+        by = ordering(*SORTS[order.field], order.direction)
         below = Children(
             collection=OFFERS,
             link="activation",
-            order=ordering(*SORTS[order.field], order.direction),
+            order=by,
             page=Query.OFFERS_OF_ACTIVATIONS,
             totals=Query.COUNTS_BY_ACTIVATION,
+            projection=projection(rows, by.members),
+            zoneless=rows is not None,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -121,8 +130,7 @@ class OfferQueries:
             below,
             lambda key: _connection("offers", given, order, key),
             request,
-            Offer,
-            lambda offer: (getattr(offer, name), offer.key),
+            reading(rows, Offer),
             Totals(lambda: self._kept(keys)),
         )
 
@@ -137,18 +145,16 @@ class OfferQueries:
         activations: Sequence[str],
         given: OfferFilter,
         order: OfferOrder,
-    ) -> Page[Offer]:
+        rows: Rows | None,
+    ) -> Page[Any]:
         listing = await self._lists.listing(activations, given, order)
         if listing is None:
             return empty_page()
-        rows = await self._reader.rows(listing, window)
-        name = _ATTRIBUTES[order.field]
-        return connection.page(
-            window,
-            [from_document(row, Offer) for row in rows],
-            lambda offer: (getattr(offer, name), offer.key),
-            self._total(activations, given, listing),
-        )
+        fetched = projection(rows, listing.order.members)
+        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        found = await self._reader.rows(listing, window)
+        total = self._total(activations, given, listing)
+        return connection.page(window, found, listing.order.place, total, reading(rows, Offer))
 
     def _total(self, activations: Sequence[str], given: OfferFilter, listing: Listing) -> Total:
         async def kept() -> Count:

@@ -87,6 +87,7 @@ class Listing:
     order: Ordering
     span: Span = EVERYTHING
     projection: Doc | None = None
+    zoneless: bool = False
 
     def left_by(self, driver: Choice) -> Doc:
         """What is to be compared on the documents that the points of `driver` find."""
@@ -153,18 +154,26 @@ class Reader:
         """Up to `window.reach` documents from the window's end on; raises `QueryTooBroad`."""
         parts = slices(listing.order, window, listing.span)
         scans = max(listing.order.most_slices, len(parts))
+        found: list[Doc] = []
         if not parts:
-            return []
+            return found
         whole = listing.whole
         if whole is not None and whole.gives(listing.order, scans):
             return await self._served(listing, whole, parts, window)
         drivers = [each for each in (*listing.choices, listing.base) if each.gives(listing.order, scans)]
-        if drivers and not any(choice.narrow for choice in listing.choices):
+        looked = bool(drivers) and not any(choice.narrow for choice in listing.choices)
+        if looked:
             found = await self._scanned(listing, drivers[0], parts, window, self._few)
             if len(found) == window.reach:
                 return found
         if listing.choices or not drivers:
             best = await self.best(listing)
+            # If they lie as densely as the first look found them, so many in order fill the page.
+            enough = 2 * self._few * window.reach // max(1, len(found)) if looked else self._bound
+            if enough < min(best.count, self._bound):
+                found = await self._scanned(listing, drivers[0], parts, window, enough)
+                if len(found) == window.reach:
+                    return found
             if best.count <= self._bound:
                 return await self._collected(listing, best.choice, parts, window)
         if not drivers:
@@ -226,10 +235,13 @@ class Reader:
             look_up.where, limit=self._bound + 1, hint=look_up.index, comment=self._names.count
         )
 
+    def _source(self, listing: Listing) -> Collection:
+        return self._collection.zoneless() if listing.zoneless else self._collection
+
     async def _served(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
     ) -> list[Doc]:
-        return await self._collection.find(
+        return await self._source(listing).find(
             _expanded(driver, parts),
             sort=listing.order.sort(backward=window.backward),
             limit=window.reach,
@@ -249,7 +261,8 @@ class Reader:
             {"$limit": window.reach},
             *_projected(listing),
         ]
-        return await self._collection.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
+        found = self._source(listing)
+        return await found.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
 
     async def _scanned(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window, most: int | None
@@ -263,7 +276,7 @@ class Reader:
             *_projected(listing),
         ]
         index = driver.orders[listing.order.field]
-        return await self._collection.aggregate(pipeline, hint=index, comment=self._names.scan)
+        return await self._source(listing).aggregate(pipeline, hint=index, comment=self._names.scan)
 
     async def _exhausted(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window

@@ -1,7 +1,7 @@
 """Search by the beginnings of words (R32): which terms of which activations a word stands for.
 
 The lexicon names every term the offers of an activation ever had, so that a word's beginning becomes a few
-whole terms, and an index on terms gives the offers of each in order.
+whole terms, and an index on terms gives the offers of each.
 """
 
 import asyncio
@@ -13,11 +13,9 @@ from store.queries.given import any_begins_with, begins_with, both, either, one_
 from store.queries.names import Query
 from store.queries.plans import Choice, partition
 
-# Terms of all activations together that a word may stand for and still be merged in order.
+# Terms of all activations together that a word may stand for and still be looked up one by one.
 MOST_TERMS = 100
 MOST_ACTIVATIONS = 100
-
-_ORDERS = {"updatedAt": "term_updated"}
 
 
 class WordSearch:
@@ -65,9 +63,7 @@ def _by_terms(word: str, terms: Sequence[tuple[str, str]]) -> Choice:
             both({"activation": activation}, one_of("searchTerms", each))
             for activation, each in grouped.items()
         ),
-        index="term_updated",
-        points=tuple({"activation": activation, "searchTerms": term} for activation, term in terms),
-        orders=_ORDERS,
+        index="terms",
         rest=any_begins_with("searchTerms", [word]),
     )
 
@@ -77,6 +73,6 @@ def _by_range(activations: Sequence[str], word: str) -> Choice:
     return Choice(
         name="query",
         where=both(partition("activation", activations), beginning),
-        index="term_updated",
+        index="terms",
         rest=beginning,
     )

@@ -1,7 +1,8 @@
 """A channel: a marketplace as one vendor integrates it (R1)."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from store.records.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

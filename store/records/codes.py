@@ -1,7 +1,8 @@
 """The error-code catalogue and the unmapped errors that wait for a code (R20, R21)."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from store.records.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """An offer's errors, as logs bring them and as offers keep them (R19-R26)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from store.records.frozen import dataclass
 from store.vocabulary import ArchiveReason, InteractionOrigin, InteractionSource, OfferErrorState
 
 UNMAPPED_CODE = "NTMAP-001"

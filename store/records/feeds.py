@@ -1,8 +1,8 @@
 """A feed: the connection of one account to one channel, and its activations (R2-R5)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from store.records.frozen import dataclass
 from store.vocabulary import FeedState
 
 

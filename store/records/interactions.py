@@ -1,9 +1,9 @@
 """An interaction around an offer, and the logs inside it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import LogError
+from store.records.frozen import dataclass
 from store.records.values import Evidence, OfferData, Product, Warning
 from store.vocabulary import (
     InteractionContext,

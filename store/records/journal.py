@@ -1,10 +1,10 @@
 """The journal: one immutable entry for each event a subscriber may see, in the order of commitment."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from store.records.frozen import dataclass
 from store.records.offers import StatusReason
 from store.vocabulary import FeedChange, InteractionChange, InteractionOrigin, OfferPart, OfferStatus
 

@@ -1,9 +1,10 @@
 """An offer: one SKU of an account in one activation of a feed, with every fact its status is derived from."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from store.records.errors import OfferError
+from store.records.frozen import dataclass
 from store.records.values import Count, Money, Product
 from store.vocabulary import InteractionOrigin, OfferStatus, StatusReasonCode
 

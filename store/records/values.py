@@ -1,8 +1,8 @@
 """Values that offers, interactions and logs share: money, product facts, declared data, warnings, errors."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from store.records.frozen import dataclass
 from store.vocabulary import CountPrecision, OfferStatus, UserErrorCode, WarningCode
 
 

@@ -1,11 +1,11 @@
 """The lives of a feed (R2, R4, R5). Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.directory_commands import ActivateFeed
 from store.records.evolution import evolve
 from store.records.feeds import Feed, FeedActivation, activation_key, feed_key
+from store.records.frozen import dataclass
 from store.rules.decision import Refusal, refuse
 from store.vocabulary import FeedChange, FeedState, UserErrorCode
 

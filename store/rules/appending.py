@@ -1,11 +1,11 @@
 """Appending logs to an open interaction: R8, R16, R19-R21. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from store.commands import CreateLog, NewError, NewLog
 from store.records.errors import UNMAPPED_CODE, LogError
 from store.records.evolution import evolve
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
 from store.records.values import OfferData, UserError, Warning
 from store.rules.error_report import map_error

@@ -1,11 +1,11 @@
 """Closing an interaction: what its logs amount to moves the offer (R9-R18, R22-R25). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import OfferError
 from store.records.evolution import evolve
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction
 from store.records.offers import Discard, Facts, Offer
 from store.records.values import Warning

@@ -1,11 +1,12 @@
 """What a command meets (`State`) and what comes of it (`Decision` or `Refusal`). Pure values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from store.records.errors import OfferError
 from store.records.feeds import Feed
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
 from store.records.journal import JournalEntry
 from store.records.offers import Offer

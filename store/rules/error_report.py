@@ -1,11 +1,11 @@
 """How a closing interaction raises and archives an offer's errors (R18, R21-R26). Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import UNMAPPED_CODE, ErrorIdentity, LogError, OfferError
 from store.records.evolution import evolve
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
 from store.records.offers import Facts, Offer, Report
 from store.rules.ledger import Ledger

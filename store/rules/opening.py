@@ -1,17 +1,17 @@
 """Opening an interaction (R7, R9, R13, R14). Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.commands import OpenInteraction, RecordInteraction
 from store.records.evolution import evolve
 from store.records.feeds import Feed, interaction_key
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction
 from store.records.offers import Discard, Offer
 from store.rules.intake import Intake
 from store.rules.ledger import Ledger
 from store.rules.offer_change import newborn, with_product
-from store.vocabulary import InteractionContext, InteractionOrigin
+from store.vocabulary import ORIGINS, InteractionContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def open_interaction(
             source=command.source,
             origin=command.origin,
             also_origins=command.also_origins,
-            origins=tuple(origin for origin in InteractionOrigin if origin in named),
+            origins=tuple([origin for origin in ORIGINS if origin in named]),
             context=context,
             started_at=started_at,
             opened_at=now,

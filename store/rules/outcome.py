@@ -1,11 +1,12 @@
 """What the logs of an interaction amount to when it closes (R8, R10, R14, R16, R17, R23). Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from operator import attrgetter
 
+from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
 from store.records.values import OfferData
-from store.vocabulary import InteractionOrigin, InteractionResult, LogType, OfferStatus
+from store.vocabulary import ORIGINS, InteractionOrigin, InteractionResult, LogType, OfferStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,12 @@ class Outcome:
         return self.declared
 
 
+_PLACE = attrgetter("occurred_at", "position")
+
+
 def in_order(logs: Iterable[Log]) -> tuple[Log, ...]:
     """R8: by `occurredAt`, oldest first, ties by arrival."""
-    return tuple(sorted(logs, key=lambda log: (log.occurred_at, log.position)))
+    return tuple(sorted(logs, key=_PLACE))
 
 
 def sum_up(interaction: Interaction, *, timed_out: bool) -> Outcome:
@@ -62,13 +66,15 @@ def sum_up(interaction: Interaction, *, timed_out: bool) -> Outcome:
 
 def values_of(logs: Iterable[Log]) -> OfferData:
     """R16: of each value the last one that is there, in the order of `logs`."""
+    told = [log.data for log in logs if log.data is not None]
+    if len(told) < 2:
+        return told[0] if told else OfferData()
     values: dict[str, object] = {}
-    for log in logs:
-        if log.data is not None:
-            for name in ("external_offer_id", "inventory", "price", "status"):
-                value = getattr(log.data, name)
-                if value is not None:
-                    values[name] = value
+    for data in told:
+        for name in ("external_offer_id", "inventory", "price", "status"):
+            value = getattr(data, name)
+            if value is not None:
+                values[name] = value
     return OfferData(**values)  # type: ignore[arg-type]  # each value comes from the field of its own name
 
 
@@ -80,4 +86,4 @@ def origins_of(interaction: Interaction) -> tuple[InteractionOrigin, ...]:
             origins.add(InteractionOrigin.PRICE)
         if log.data is not None and log.data.inventory is not None:
             origins.add(InteractionOrigin.INVENTORY)
-    return tuple(origin for origin in InteractionOrigin if origin in origins)
+    return tuple([origin for origin in ORIGINS if origin in origins])

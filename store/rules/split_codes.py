@@ -1,9 +1,9 @@
 """From the code a connector sent to a code of the catalogue and the connector's own suffix (R20)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from store.records.errors import UNMAPPED_CODE, full_code
+from store.records.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ def on_database(url: str, database: str, work: Callable[[Mongo], Coroutine[Any, 
 def test_the_program_tells_its_version_and_its_commands(run: Run) -> None:
     assert run("--version").stdout.startswith("offergraph ")
     shown = run("--help").stdout
-    assert all(command in shown for command in ("serve", "demo", "migrate", "recount", "schema", "sweep"))
+    assert all(
+        command in shown for command in ("serve", "demo", "migrate", "recount", "schema", "sweep", "watch")
+    )
 
 
 def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> None:

@@ -101,6 +101,6 @@ async def test_the_service_goes_after_answers_under_way_and_without_complete() -
             service.world.gate.set()
             assert await stream.event() == ("next", {"id": "m", "payload": {"data": {"addSlowly": 5}}})
             assert await stream.event() == ("complete", {"id": "m"})
-            assert await stream.rest() == ""
+            assert await stream.rest() == "retry: 1000\n: going away, come back\n\n"
             await closing
         assert (await stop(service, unopened, "1")).status_code == 404

@@ -32,6 +32,9 @@ class Graph:
         """The whole answer to `document`, errors included."""
         response = await self._http.post("/graphql", json={"query": document, "variables": variables})
         answer: dict[str, Any] = response.json()
+        # What has no errors, and does not ask about the schema, has run compiled.
+        told = response.headers.get("X-Offergraph-Execution")
+        assert "errors" in answer or "__" in document or told == "compiled", document
         return answer
 
     async def ask(self, document: str, **variables: Any) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def _request(client: httpx.AsyncClient, command: str) -> httpx.Request:
 async def _run(client: httpx.AsyncClient, command: str) -> bytes:
     response = await client.send(_request(client, command))
     assert response.status_code == httpx.codes.OK
+    assert response.headers["X-Offergraph-Execution"] == "compiled"
     return response.content
 
 

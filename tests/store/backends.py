@@ -19,18 +19,26 @@ class FakeCollection(Collection):
 
     async def bulk_write(
         self, operations: Sequence[Any], *, session: Session | None = None, ordered: bool = True
-    ) -> None:
-        """Do the operations in their order."""
+    ) -> int:
+        """Do the operations in their order; gives how many documents matched."""
+        matched = 0
         for operation in operations:
             match operation:
                 case InsertOne():
                     await self.raw.insert_one(operation._doc)
                 case ReplaceOne():
-                    await self.raw.replace_one(operation._filter, operation._doc, upsert=operation._upsert)
+                    done = await self.raw.replace_one(
+                        operation._filter, operation._doc, upsert=operation._upsert
+                    )
+                    matched += done.matched_count
                 case UpdateOne():
-                    await self.raw.update_one(operation._filter, operation._doc, upsert=operation._upsert)
+                    done = await self.raw.update_one(
+                        operation._filter, operation._doc, upsert=operation._upsert
+                    )
+                    matched += done.matched_count
                 case _:
                     raise AssertionError(f"the store does not use {operation!r}")
+        return matched
 
 
 class FakeMongo(Mongo):

@@ -185,7 +185,7 @@ OFFER_ENTRY = replace(
     values={"price": PRICE, "errors": (ERROR,)},
     expires_at=NOW,
 )
-COUNTED = CountSlot("k#1", ACTIVATION.key, "grocery1", "vtex.meli", "vtex", 3, 0, 1, -2, 2, 0, 0, 0)
+COUNTED = CountSlot("k#1", ACTIVATION.key, "grocery1", "vtex.meli", "vtex", 3, 0, False, 1, -2, 2, 0, 0, 0)
 TALLY = TallySlot("k#1#f1", "f1", ACTIVATION.key, "grocery1", "vtex.meli", "vtex", "No", 2, -1, NOW, NOW)
 
 SAMPLES: dict[str, list[Doc]] = {

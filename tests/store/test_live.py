@@ -9,10 +9,9 @@ import pytest
 
 from store.errors import BadCursor, ResyncRequired
 from store.filters import LiveFilter
-from store.live import LiveEvent, LiveFeed
-from store.live.counts import CountsEvent, LiveCounts
+from store.live import Interest, LiveBounds, LiveEvent, LiveFeed
+from store.live.counts import CountsEvent, CountsSource
 from store.live.feed import ALL_KINDS
-from store.live.listeners import Interest, Listener
 from store.mongo import Mongo
 from store.queries.counts import CountQueries
 from store.records.journal import EntryKind, JournalEntry
@@ -22,6 +21,7 @@ from store.vocabulary import FeedChange, InteractionOrigin, OfferStatus
 from tests.store.connector import Connector, failure, success
 
 EVERYTHING = Scope()
+ALL = Interest(EVERYTHING, LiveFilter(), ALL_KINDS)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_from_a_cursor_every_entry_once_and_in_order_while_writes_go_on(
             await connector.done(connector.recording(f"sku-{number % 7}", success()))
 
     async def read() -> list[str]:
-        async with contextlib.aclosing(feed.events(EVERYTHING, LiveFilter(), start)) as events:
+        async with contextlib.aclosing(feed.events(ALL, start)) as events:
             seen: list[LiveEvent] = []
             while sum(e.entry is not None and e.entry.kind is EntryKind.INTERACTION for e in seen) < total:
                 seen.append(await anext(events))
@@ -78,12 +78,10 @@ async def test_resuming_from_each_event(connector: Connector, feed: LiveFeed) ->
     start = feed.position
     for number in range(6):
         await connector.done(connector.recording(f"sku-{number}", success()))
-    async with contextlib.aclosing(feed.events(EVERYTHING, LiveFilter(), start)) as events:
+    async with contextlib.aclosing(feed.events(ALL, start)) as events:
         all_events = await take(events, 12)
     for place in range(11):
-        async with contextlib.aclosing(
-            feed.events(EVERYTHING, LiveFilter(), all_events[place].cursor)
-        ) as events:
+        async with contextlib.aclosing(feed.events(ALL, all_events[place].cursor)) as events:
             assert keys(await take(events, 11 - place)) == keys(all_events[place + 1 :])
 
 
@@ -91,12 +89,12 @@ async def test_a_cursor_of_another_process_and_of_before_a_restart(
     connector: Connector, mongo: Mongo, feed: LiveFeed
 ) -> None:
     """Cursors mean the same on every process: one that lags does not repeat what the cursor has seen."""
-    async with contextlib.aclosing(feed.events(EVERYTHING, LiveFilter(), feed.position)) as events:
+    async with contextlib.aclosing(feed.events(ALL, feed.position)) as events:
         await connector.done(connector.recording("sku-1", success()))
         first = (await take(events, 2))[-1]
     other = LiveFeed(mongo, "here")
     await other.start()
-    async with contextlib.aclosing(other.events(EVERYTHING, LiveFilter(), first.cursor)) as events:
+    async with contextlib.aclosing(other.events(ALL, first.cursor)) as events:
         await connector.done(connector.recording("sku-2", success()))
         entries = [event.entry for event in await take(events, 2)]
         assert [entry.sku_id for entry in entries if entry] == ["sku-2", "sku-2"]
@@ -107,18 +105,7 @@ async def test_cursors_that_are_none(feed: LiveFeed) -> None:
     """BAD_CURSOR: made up, of another deployment, or no position of the stream."""
     for cursor in ("", "here", "here.", "here.xyz", "there.82AB", "here.82", "here." + "F" * 60, "here.ABC"):
         with pytest.raises(BadCursor):
-            await anext(feed.events(EVERYTHING, LiveFilter(), cursor))
-
-
-async def test_a_subscriber_that_falls_behind_is_told_so() -> None:
-    """A full queue ends that subscription with RESYNC_REQUIRED after what it holds."""
-    entry = _entry()
-    listener = Listener(Interest(EVERYTHING, LiveFilter(), ALL_KINDS), limit=2)
-    for number in range(4):
-        listener.offer(f"{number}", entry)
-    assert [await listener.next(None), await listener.next(None)] == [("0", entry), ("1", entry)]
-    with pytest.raises(ResyncRequired):
-        await listener.next(None)
+            await anext(feed.events(ALL, cursor))
 
 
 def _entry(**more: object) -> JournalEntry:
@@ -170,10 +157,10 @@ def test_a_feed_concerns_all_its_offers() -> None:
 
 async def test_a_quiet_feed_gives_checkpoints(mongo: Mongo, connector: Connector) -> None:
     """A consumer of a quiet feed gets a cursor of now from time to time, and can resume from it."""
-    feed = LiveFeed(mongo, "here", quiet_seconds=0.01)
+    feed = LiveFeed(mongo, "here", LiveBounds(quiet_seconds=0.01))
     await feed.start()
     nobody = LiveFilter(accounts=("nobody",))
-    async with contextlib.aclosing(feed.events(EVERYTHING, nobody, None)) as events:
+    async with contextlib.aclosing(feed.events(Interest(EVERYTHING, nobody, ALL_KINDS), None)) as events:
         first = await anext(events)
         assert first.entry is None
         await connector.done(connector.recording("sku-1", success()))
@@ -181,14 +168,14 @@ async def test_a_quiet_feed_gives_checkpoints(mongo: Mongo, connector: Connector
         while later.cursor <= first.cursor:
             later = await anext(events)
         assert later.entry is None
-    async with contextlib.aclosing(feed.events(EVERYTHING, LiveFilter(), later.cursor)) as events:
+    async with contextlib.aclosing(feed.events(ALL, later.cursor)) as events:
         assert (await anext(events)).cursor >= later.cursor
     await feed.close()
 
 
 async def test_closing_ends_every_subscription(feed: LiveFeed) -> None:
     """A feed that closes leaves nobody waiting."""
-    events = feed.events(EVERYTHING, LiveFilter(), None)
+    events = feed.events(ALL, None)
     waiting = asyncio.create_task(anext(events, None))
     while not feed.listening:
         await asyncio.sleep(0)
@@ -201,9 +188,9 @@ async def test_counts_come_at_once_and_again_when_they_moved(
     connector: Connector, mongo: Mongo, feed: LiveFeed
 ) -> None:
     """offerCountsChanged: the figures of now, then those after each change, the last one always."""
-    live = LiveCounts(feed, CountQueries(mongo), seconds_between=0.01)
-    account = connector.feed.account
-    async with contextlib.aclosing(live.counts(EVERYTHING, account, None)) as events:
+    place = (EVERYTHING, connector.feed.account, None)
+    live = CountsSource(feed, CountQueries(mongo), place, seconds_between=0.01)
+    async with contextlib.aclosing(live.events()) as events:
         assert (await anext(events)).counts == OfferCounts()
         await asyncio.gather(*(connector.done(connector.recording(f"s{n}", success())) for n in range(5)))
         await connector.done(connector.recording("s0", failure()))
@@ -215,7 +202,7 @@ async def test_counts_come_at_once_and_again_when_they_moved(
 
 async def test_a_journal_that_is_gone_ends_every_subscription(mongo: Mongo, feed: LiveFeed) -> None:
     """A history that is lost is told with RESYNC_REQUIRED, not met with silence; the feed goes on there."""
-    waiting = asyncio.create_task(anext(feed.events(EVERYTHING, LiveFilter(), None)))
+    waiting = asyncio.create_task(anext(feed.events(ALL, None)))
     while not feed.listening:
         await asyncio.sleep(0)
     await mongo.command({"drop": "journal"})

@@ -16,7 +16,8 @@ from store.commands import DescribeProduct
 from store.directory import Directory
 from store.directory_commands import DeactivateFeed
 from store.filters import LiveFilter
-from store.live import LiveFeed
+from store.live import Interest, LiveFeed
+from store.live.feed import ALL_KINDS
 from store.mongo import Mongo, Session
 from store.records.values import OfferData, Product
 from store.recount import recount
@@ -27,6 +28,7 @@ from store.scope import LOCAL_ADMIN
 from store.shelf import Shelf
 from store.vocabulary import FeedChange, InteractionOrigin, OfferStatus, UserErrorCode
 from store.writer import Writer
+from store.writer_bounds import WriterBounds
 from tests.store.connector import FEED_ID, Connector, failure, success
 
 CONNECTORS = 20
@@ -99,7 +101,8 @@ async def test_a_deactivation_and_writes_exclude_each_other(mongo: Mongo, writer
     # A second feed's activation marks the end of what the first one's journal can hold.
     await Connector.arrive(mongo, writer, "end")
     told = []
-    async with contextlib.aclosing(feed.events(LOCAL_ADMIN.scope, LiveFilter(), start)) as events:
+    everything = Interest(LOCAL_ADMIN.scope, LiveFilter(), ALL_KINDS)
+    async with contextlib.aclosing(feed.events(everything, start)) as events:
         async for event in events:
             assert event.entry is not None
             if event.entry.account == "end":
@@ -151,7 +154,7 @@ async def test_a_caller_that_goes_away_cancels_nothing(connector: Connector) -> 
 
 async def test_a_full_queue_refuses_at_once(mongo: Mongo) -> None:
     """OVERLOADED says that it may be sent again, and when; nothing of it is written."""
-    writer = Writer(mongo, waiting_commands=0)
+    writer = Writer(mongo, bounds=WriterBounds(waiting_commands=0))
     connector = await Connector.arrive(mongo, writer)
     verdict = await connector.submit(connector.recording("sku-1", success()))
     assert isinstance(verdict, Refusal)
@@ -232,7 +235,7 @@ async def test_a_commit_with_unknown_result_is_asked_for_again(
 async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
     """TIMEOUT says that it may still be done and that the same id makes a retry safe; the retry is a
     replay."""
-    writer = Writer(mongo, deadline_seconds=0.01)
+    writer = Writer(mongo, bounds=WriterBounds(deadline_seconds=0.01))
     connector = await Connector.arrive(mongo, writer)
     gate, run = asyncio.Event(), mongo.transaction
 
@@ -254,7 +257,7 @@ async def test_a_mutation_that_takes_too_long(mongo: Mongo, monkeypatch: pytest.
 async def test_a_server_that_cannot_be_reached(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that wait are answered with TIMEOUT by their deadline, however many they are, and none stays
     behind."""
-    writer = Writer(mongo, deadline_seconds=0.2)
+    writer = Writer(mongo, bounds=WriterBounds(deadline_seconds=0.2))
     connector = await Connector.arrive(mongo, writer)
 
     async def unreachable(_work: object) -> None:

@@ -55,7 +55,7 @@ SHAPES: dict[str, Shape] = {
         f'offers(filter: {{{OWN}, errorCodes: ["CTLG-006"]}}) {{ {PAGE} nodes {{ {OFFER_ROW} }} }}', 3
     ),
     "offers by a word": Shape(
-        f'offers(filter: {{{OWN}, query: "sku"}}) {{ {PAGE} nodes {{ {OFFER_ROW} }} }}', 4
+        f'offers(filter: {{{OWN}, query: "sku"}}) {{ {PAGE} nodes {{ {OFFER_ROW} }} }}', 6
     ),
     "offers of a brand": Shape(
         f'offers(filter: {{{OWN}, brands: ["Acme"]}}) {{ {PAGE} nodes {{ skuId }} }}',

@@ -71,8 +71,10 @@ class World:
     async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
         """The data of an operation without errors."""
         body = {"query": document, "variables": variables}
-        answer: dict[str, Any] = (await self.http.post("/graphql", json=body)).json()
+        response = await self.http.post("/graphql", json=body)
+        answer: dict[str, Any] = response.json()
         assert "errors" not in answer, answer
+        assert response.headers["X-Offergraph-Execution"] == "compiled", document
         data: dict[str, Any] = answer["data"]
         return data
 

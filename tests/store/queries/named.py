@@ -194,7 +194,9 @@ def _nested(data: Dataset) -> dict[str, Asked]:
             LogQueries(m).pages_of_interactions(below, (LogType.FAILURE,), PAGE, True)
         ),
         "archived errors of 50 offers": lambda m: with_totals(
-            ErrorQueries(m).pages_of_offers(offers, OfferErrorState.ARCHIVED, PAGE)
+            ErrorQueries(m).pages_of_offers(
+                {offer.key: offer.errors for offer in offers}, OfferErrorState.ARCHIVED, PAGE
+            )
         ),
         "histories of 50 offers": lambda m: with_totals(JournalQueries(m).histories_of_offers(keys, PAGE)),
     }

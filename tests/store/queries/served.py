@@ -64,9 +64,6 @@ def _offer_cases() -> list[PagedCase]:
         "of one error code": {"error_codes": ("CTLG-006",)},
         "of one full code": {"error_codes": ("CTLG-006-001",)},
         "of one code family": {"error_codes": ("CTLG",)},
-        "with one word": {"query": "choc"},
-        "with a word of several terms": {"query": "c"},
-        "with an accented word": {"query": "LÂM"},
         "of one brand": {"brands": ("Nestlé",)},
         "of one category": {"categories": ("Food",)},
         "updated in a time": {

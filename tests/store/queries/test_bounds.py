@@ -68,13 +68,22 @@ async def test_one_condition_is_never_too_broad(mongo: Mongo, data: Dataset) -> 
         {"error_codes": ("CTLG-006",)},
         {"brands": ("Acme",)},
         {"categories": ("Food",)},
-        {"query": "caf"},
     ):
         given = OfferFilter(accounts=("grocery1",), feed_ids=("vtex.meli",), **parts)
         page = await queries.page(ALL, given, OfferOrder(), PageRequest(first=5))
         assert [offer.key for offer in page.items] == ordered_offers(
             offers_of(data.current(), given), OfferOrder()
         )[:5]
+
+
+@pytest.mark.parametrize("query", ["chocolate", "c", "LÂM"], ids=["rare", "frequent", "accented"])
+async def test_a_word_alone_is_sorted_or_found_in_order(mongo: Mongo, data: Dataset, query: str) -> None:
+    """Both ways of reading a page by a word give the same, within a bound or without."""
+    given = OfferFilter(accounts=("grocery1",), feed_ids=("vtex.meli",), query=query)
+    expected = ordered_offers(offers_of(data.current(), given), OfferOrder())
+    for bound in (BOUND, 10_000):
+        page = await OfferQueries(mongo, bound).page(ALL, given, OfferOrder(), PageRequest(first=3))
+        assert [offer.key for offer in page.items] == expected[:3]
 
 
 async def test_few_documents_are_sorted(mongo: Mongo, data: Dataset) -> None:

@@ -232,7 +232,9 @@ async def test_errors(mongo: Mongo, data: Dataset, commands: Commands, state: Of
         expected[offer.key] = [error.key for error in listed if state in (None, error.state)]
 
     async def below(keys: list[str], request: PageRequest) -> dict[str, Page[Any]]:
-        return await ErrorQueries(mongo).pages_of_offers([chosen[key] for key in keys], state, request)
+        return await ErrorQueries(mongo).pages_of_offers(
+            {key: chosen[key].errors for key in keys}, state, request
+        )
 
     most = 0 if state is OfferErrorState.ACTIVE else 1
     await assert_each(below, expected, lambda error: error.key, commands, most)
@@ -241,7 +243,9 @@ async def test_errors(mongo: Mongo, data: Dataset, commands: Commands, state: Of
 async def test_an_offer_that_changed_after_it_was_read(mongo: Mongo, data: Dataset) -> None:
     """The active errors shown are those of the record that was read."""
     offer = replace(data.offers[0], errors=())
-    pages = await ErrorQueries(mongo).pages_of_offers([offer], OfferErrorState.ACTIVE, PageRequest())
+    pages = await ErrorQueries(mongo).pages_of_offers(
+        {offer.key: offer.errors}, OfferErrorState.ACTIVE, PageRequest()
+    )
     assert pages[offer.key].items == ()
 
 

@@ -1,0 +1,95 @@
+"""Cursors in subscriptions: where an answer carries one, and which variable is one to begin after."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+
+from deploy.documents import Document
+
+CURSOR_FIELD = "cursor"
+BEGINNING_ARGUMENT = "after"
+
+
+class _Uses(Visitor):
+    """Counts how often each variable is named, and finds the one of the argument ``after``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.beginnings: list[str] = []
+        self.named: Counter[str] = Counter()
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.named[node.name.value] += 1
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        if node.name.value == BEGINNING_ARGUMENT and isinstance(node.value, VariableNode):
+            self.beginnings.append(node.value.name.value)
+
+
+def beginning_variable(document: Document) -> str | None:
+    """The variable that only says after which cursor the document's subscription begins, if it has one.
+
+    Subscriptions that differ in nothing else have the same events. To be sure that it is used for nothing
+    else, it must be named twice in all: where it is declared, and in the document's only ``after: $…``.
+    """
+    uses = _Uses()
+    visit(document.node, uses)
+    if len(uses.beginnings) != 1 or uses.named[uses.beginnings[0]] != 2:
+        return None
+    return uses.beginnings[0]
+
+
+class EventIds:
+    """Finds the cursor in the answers of one subscription.
+
+    That is the field ``cursor`` of the one root field's value, under whatever aliases the document gives the
+    two. A document that does not ask for it has events without ids.
+    """
+
+    def __init__(self, document: Document, definition: OperationDefinitionNode) -> None:
+        self._fragments = document.fragments
+        roots = self.roots = list(self._fields(definition.selection_set))
+        self._root_key = response_key(roots[0])
+        self._cursor_keys = [
+            response_key(field)
+            for root in roots
+            if root.selection_set is not None
+            for field in self._fields(root.selection_set)
+            if field.name.value == CURSOR_FIELD
+        ]
+
+    def of(self, data: object) -> str | None:
+        """The cursor in the ``data`` of an answer, if there is one that a frame can carry."""
+        value = data.get(self._root_key) if isinstance(data, dict) else None
+        if not isinstance(value, dict):
+            return None
+        for key in self._cursor_keys:
+            cursor = value.get(key)
+            if isinstance(cursor, str) and cursor and not set(cursor) & {"\n", "\r", "\0"}:
+                return cursor
+        return None
+
+    def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
+        for selection in selections.selections:
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                yield from self._fields(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                yield from self._fields(self._fragments[selection.name.value].selection_set)
+
+
+def response_key(field: FieldNode) -> str:
+    """The member of an answer that holds the field's value."""
+    return field.alias.value if field.alias else field.name.value

@@ -1,0 +1,11 @@
+"""GraphQL compiled: a document becomes a few batched reads and generated functions that shape their rows.
+
+It knows graphql-core and the bindings that the fields of a schema declare, and nothing of what the schema is
+about. See README.md beside this file.
+"""
+
+from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
+from schema.compiled.compiler import Compiler, Operation
+from schema.compiled.source import Unforeseen
+
+__all__ = ["Attribute", "Binding", "Call", "Compiler", "Computed", "Operation", "Relation", "Unforeseen"]

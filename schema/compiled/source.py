@@ -1,0 +1,149 @@
+"""The generated function of a selection set: Python source that turns one object into what is shown of it."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+from graphql import Undefined
+
+One = Callable[[Any], Any]
+
+# What a value of each built-in scalar nearly always is, and is then shown as it is.
+_AS_IT_IS = {
+    "String": "type({v}) is str",
+    "ID": "type({v}) is str",
+    "Boolean": "type({v}) is bool",
+    "Int": "type({v}) is int and -2147483648 <= {v} <= 2147483647",
+}
+
+
+class Unforeseen(Exception):
+    """Something that only graphql-core knows how to answer; the text says what, for the figures."""
+
+
+class Shape:
+    """Writes such a function; its names stand for what `scope` holds."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._members: list[str] = []
+        self._columns: list[str] = []
+        self._scope: dict[str, Any] = {}
+
+    def check(self, accept: One) -> None:
+        """Let `accept` see the object first; it raises if this is not for it."""
+        self._lines.append(f"    {self._named(accept)}(r)")
+
+    def constant(self, key: str, value: str) -> None:
+        """A member that is always the same."""
+        self._members.append(f"{key!r}: {value!r}")
+
+    def column(self, key: str) -> None:
+        """A member that is completed elsewhere, for all objects at once."""
+        self._columns.append(f"c{len(self._columns)}")
+        self._members.append(f"{key!r}: {self._columns[-1]}")
+
+    def scalar(self, key: str, read: str, show: One, *, kind: str, null: bool) -> None:
+        """A member read by the expression `read`: a scalar of the name `kind`, shown by `show`."""
+        name, shown = self._read(key, read), self._named(checked(show))
+        usual = _AS_IT_IS.get(kind, "").format(v=name)
+        conditions = [f"{name} is not None"] if null else []
+        conditions += [f"not ({usual})"] if usual else []
+        condition = f"if {' and '.join(conditions)}: " if conditions else ""
+        self._lines.append(f"    {condition}{name} = {shown}({name})")
+
+    def word(self, key: str, read: str, words: dict[str, str], *, null: bool, records: bool) -> None:
+        """A member of a closed vocabulary: records have members of an enumeration, rows their values."""
+        name, value = self._read(key, read), "._value_" if records else ""
+        condition = f"if {name} is not None: " if null else ""
+        self._lines.append(f"    {condition}{name} = {self._named(words)}[{name}{value}]")
+
+    def value(self, key: str, read: str, show: One, *, null: bool) -> None:
+        """A member that is an object or a list, shown by `show`."""
+        name = self._read(key, read)
+        self._lines.append(f"    if {name} is not None: {name} = {self._named(show)}({name})")
+        if not null:
+            self._lines.append(f"    else: {self._named(absent)}()")
+
+    def called(self, function: Callable[..., Any], *reads: str) -> str:
+        """The expression for what `function` makes of what is read."""
+        return f"{self._named(function)}({', '.join(reads)})"
+
+    def reader(self, read: str) -> One:
+        """The function of an object that the expression `read` stands for."""
+        return reader(read, self._scope)
+
+    def made(self) -> Callable[..., Any]:
+        """The function: of an object `r`, and the columns in their order."""
+        header = f"def show({', '.join(['r', *self._columns])}):"
+        source = "\n".join([header, *self._lines, f"    return {{{', '.join(self._members)}}}"])
+        exec(_code(source), self._scope)
+        made: Callable[..., Any] = self._scope["show"]
+        return made
+
+    def _read(self, key: str, read: str) -> str:
+        name = f"v{len(self._members)}"
+        self._lines.append(f"    {name} = {read}")
+        self._members.append(f"{key!r}: {name}")
+        return name
+
+    def _named(self, thing: Any) -> str:
+        name = f"f{len(self._scope)}"
+        self._scope[name] = thing
+        return name
+
+
+def reading(path: str, *, rows: bool, strict: bool, document_name: Callable[[str], str]) -> str:
+    """The expression that reads `path` of an object `r`. Of rows, a missing last member is null unless
+    `strict`, which raises."""
+    parts = path.split(".")
+    if not rows:
+        return ".".join(["r", *parts])
+    *way, last = map(document_name, parts)
+    start = "r" + "".join(f"[{name!r}]" for name in way)
+    return f"{start}[{last!r}]" if strict else f"{start}.get({last!r})"
+
+
+def reader(read: str, scope: dict[str, Any] | None = None) -> One:
+    """The function of an object that the expression `read` stands for."""
+    made: One = eval(_code(f"lambda r: {read}", "eval"), {} if scope is None else scope)
+    return made
+
+
+def key_reader(reads: list[str]) -> One:
+    """The function that reads an object's key: a value, or several in a tuple; None if one of them is."""
+    if len(reads) == 1:
+        return reader(reads[0])
+    parts = reader(f"({', '.join(reads)})")
+
+    def read(value: Any) -> Any:
+        key = parts(value)
+        return None if None in key else key
+
+    return read
+
+
+def checked(show: One) -> One:
+    """`show`, never asked about nothing and never giving nothing."""
+
+    def one(value: Any) -> Any:
+        if value is None:
+            absent()
+        shown = show(value)
+        if shown is None or shown is Undefined:
+            raise Unforeseen("a scalar that shows nothing")
+        return shown
+
+    return one
+
+
+def absent() -> None:
+    """Raises: graphql-core has words for it."""
+    raise Unforeseen("null where none may be")
+
+
+@lru_cache(maxsize=2_000)
+def _code(source: str, mode: str = "exec") -> CodeType:
+    # Selections that differ in nothing but what their names stand for share the translated source.
+    return compile(source, "<selection>", mode)

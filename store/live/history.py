@@ -1,0 +1,214 @@
+"""The journal before the ring: read again from MongoDB, by a few change streams that many share."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+
+from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
+from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
+from store.insertions import InsertionStream
+from store.live.cursors import Cursors, seconds_of, token_of
+from store.live.events import LiveEvent
+from store.live.ring import Ring, Stretch
+from store.mongo import Collection
+
+MOST_SCANS = 4
+GATHER_SECONDS = 0.05
+# Who wants what lies this far ahead of a scan waits for it to come by.
+WITHIN_SECONDS = 600
+STRETCH_EVENTS = 500
+KEPT_STRETCHES = 8
+WAIT_MS = 20
+IDLE_SECONDS = 1.0
+RETRY_SECONDS = (0.1, 2.0)
+MOST_RETRIES = 15
+
+logger = logging.getLogger(__name__)
+
+
+class Scan:
+    """A change stream on its way from an old position to the ring; it keeps what it read last."""
+
+    def __init__(self, start: str) -> None:
+        self.until = start
+        self._kept: list[Stretch] = []
+
+    def stretch_after(self, cursor: str) -> Stretch | None:
+        """What comes next after `cursor`, if it is kept here."""
+        for stretch in self._kept:
+            if stretch.start <= cursor < stretch.until:
+                return stretch.after(cursor)
+        return None
+
+    def keep(self, stretch: Stretch) -> None:
+        """The next stretch; the oldest one is forgotten."""
+        self._kept = [*self._kept[1 - KEPT_STRETCHES :], stretch]
+        self.until = stretch.until
+
+
+@dataclass(slots=True)
+class Waiting:
+    """How many wait for what comes next after one cursor, and why in vain."""
+
+    number: int = 0
+    fault: StoreError | None = None
+
+
+class History:
+    """Gives stretches of the journal that are not in `ring` any more.
+
+    At most `MOST_SCANS` change streams are open for that, each serving everyone whose cursor lies at or ahead
+    of it: a thousand clients that come back at once, with a thousand cursors, are served by one or two.
+    """
+
+    def __init__(self, journal: Collection, cursors: Cursors, ring: Ring) -> None:
+        self._journal = journal
+        self._cursors = cursors
+        self._ring = ring
+        self._scans: dict[Scan, asyncio.Task[None]] = {}
+        self._wanted: dict[str, Waiting] = {}
+        self._lost_until = ""
+        self._moved = asyncio.Event()
+        self._needed = asyncio.Event()
+        self._opening: asyncio.Task[None] | None = None
+
+    @property
+    def scans(self) -> int:
+        """How many change streams are open."""
+        return len(self._scans)
+
+    async def after(self, cursor: str) -> Stretch:
+        """What comes next after `cursor`, not always up to the ring.
+
+        Raises `ResyncRequired` if it is gone, `BadCursor` if `cursor` never was a position, or `Unavailable`.
+        """
+        waiting = self._wanted.setdefault(cursor, Waiting())
+        waiting.number += 1
+        try:
+            while True:
+                stretch = self._found(cursor)
+                if stretch is not None:
+                    return stretch
+                if waiting.fault is not None:
+                    raise waiting.fault
+                self._needed.set()
+                self._open_scan_soon()
+                await self._moved.wait()
+        finally:
+            waiting.number -= 1
+            if waiting.number == 0 and self._wanted.get(cursor) is waiting:
+                del self._wanted[cursor]
+
+    async def close(self) -> None:
+        """Close every stream."""
+        tasks = [*self._scans.values(), *([self._opening] if self._opening else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _found(self, cursor: str) -> Stretch | None:
+        if cursor <= self._lost_until:
+            raise self._lost()
+        in_ring = self._ring.after(cursor)
+        if in_ring is not None:
+            return in_ring
+        return next((found for scan in self._scans if (found := scan.stretch_after(cursor))), None)
+
+    def _tell_all(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    def _open_scan_soon(self) -> None:
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open_scan())
+
+    async def _open_scan(self) -> None:
+        # A crowd comes within moments: the oldest of its cursors is where a scan for all of them begins.
+        await asyncio.sleep(GATHER_SECONDS)
+        self._opening = None
+        while len(self._scans) < MOST_SCANS:
+            stranded = [cursor for cursor in self._wanted if not self._is_awaited(cursor)]
+            if not stranded:
+                return
+            scan = Scan(min(stranded))
+            self._scans[scan] = asyncio.create_task(self._run(scan))
+
+    def _is_awaited(self, cursor: str) -> bool:
+        """Whether a scan serves `cursor`, or will come by soon."""
+        return any(
+            scan.stretch_after(cursor)
+            or (scan.until <= cursor and seconds_of(cursor) - seconds_of(scan.until) <= WITHIN_SECONDS)
+            for scan in self._scans
+        )
+
+    def _is_needed(self, scan: Scan) -> bool:
+        return any(cursor >= scan.until for cursor in self._wanted)
+
+    async def _run(self, scan: Scan) -> None:
+        delay, longest = RETRY_SECONDS
+        try:
+            for attempt in range(MOST_RETRIES):
+                try:
+                    await self._read(scan)
+                    return
+                except Exception as error:
+                    if attempt == MOST_RETRIES - 1 or not is_unreachable(error):
+                        self._fail(scan.until, error)
+                        return
+                    logger.warning(
+                        "a catch-up stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                    )
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, longest)
+        finally:
+            del self._scans[scan]
+            self._tell_all()
+
+    def _fail(self, cursor: str, error: Exception) -> None:
+        """Tell those who wait for exactly this cursor; others may be served by another scan."""
+        if is_lost_history(error):
+            self._lost_until = max(self._lost_until, cursor)
+            return
+        waiting = self._wanted.pop(cursor, None)
+        if waiting is not None:
+            waiting.fault = self._in_our_words(error)
+
+    def _in_our_words(self, error: Exception) -> StoreError:
+        if isinstance(error, StoreError):
+            return error
+        if is_unreachable(error):
+            return Unavailable()
+        if is_invalid_position(error):
+            return BadCursor()
+        logger.error("a catch-up stream failed", exc_info=error)
+        return Unavailable()
+
+    def _lost(self) -> ResyncRequired:
+        return ResyncRequired(oldestCursor=self._ring.start)
+
+    async def _read(self, scan: Scan) -> None:
+        async with self._journal.insertions(after=token_of(scan.until), wait_ms=WAIT_MS) as stream:
+            while self._ring.start is None or scan.until < self._ring.start:
+                if not self._is_needed(scan):
+                    self._needed.clear()
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(IDLE_SECONDS):
+                            await self._needed.wait()
+                    if not self._is_needed(scan):
+                        return
+                scan.keep(await self._stretch(stream, scan.until))
+                self._tell_all()
+
+    async def _stretch(self, stream: InsertionStream, start: str) -> Stretch:
+        stretch = Stretch(start, start)
+        while len(stretch.events) < STRETCH_EVENTS:
+            insertion = await stream.next()
+            if insertion is None:
+                if not stream.alive:
+                    raise self._lost()
+                stretch.until = max(stretch.until, self._cursors.write(stream.position or ""))
+                break
+            stretch.until = self._cursors.write(insertion.token)
+            stretch.events.append(LiveEvent(stretch.until, document=insertion.document))
+        return stretch

@@ -1,0 +1,1 @@
+"""Live delivery beside its peers: `python -m tests.bench.live`."""

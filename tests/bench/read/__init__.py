@@ -1,0 +1,1 @@
+"""The read path beside its peers: `python -m tests.bench.read`."""

@@ -1,0 +1,1 @@
+"""The compiler: the same answers as graphql-core, to the byte."""

@@ -1,0 +1,82 @@
+"""How a plan runs: it gives way to others, and is kept for what its document's directives say."""
+
+import asyncio
+from typing import Any
+
+from graphql import OperationDefinitionNode, build_schema, parse
+
+from schema.compiled import Call, Compiler
+from schema.compiled.plans import BINDING, Surroundings
+from schema.compiled.running import SLICE, Plain, Run
+
+SCHEMA = "type Query { a: Int b: Int } "
+
+
+def compiler(**fields: Any) -> Compiler:
+    """Of a schema that is not ours, its fields being what these give."""
+    schema = build_schema(SCHEMA)
+    assert schema.query_type is not None
+    for name, value in fields.items():
+        schema.query_type.fields[name].extensions[BINDING] = Call(lambda _root, value=value: value, False)
+    return Compiler(schema, Surroundings(str, {}, frozenset, lambda asked: asked))
+
+
+def definition(text: str) -> OperationDefinitionNode:
+    """The operation of a document."""
+    (found,) = parse(text).definitions
+    assert isinstance(found, OperationDefinitionNode)
+    return found
+
+
+async def test_many_objects_let_others_have_a_turn() -> None:
+    """Whoever waits runs after every slice of them."""
+    turns: list[int] = []
+    shown: list[int] = []
+
+    async def light() -> None:
+        while True:
+            turns.append(len(shown))
+            await asyncio.sleep(0)
+
+    def show(value: int) -> int:
+        shown.append(value)
+        return value
+
+    other = asyncio.create_task(light())
+    await asyncio.sleep(0)
+    run = Run(None, {}, {}, {}, lambda asked: asked)
+    assert await Plain(show).all(list(range(10 * SLICE)), run) == list(range(10 * SLICE))
+    other.cancel()
+    assert turns[1:] == [SLICE * number for number in range(1, 11)]
+
+
+async def test_each_outcome_of_the_directives_has_a_plan_of_its_own() -> None:
+    text = "query($a: Boolean!, $b: Boolean!) { a @include(if: $a) b @skip(if: $b) }"
+    operation = compiler(a=1, b=2).operation(definition(text), {})
+    for a, b, expected in [
+        (True, True, {"a": 1}),
+        (True, False, {"a": 1, "b": 2}),
+        (False, False, {"b": 2}),
+        (False, True, {}),
+    ]:
+        assert (await operation.run(None, {"a": a, "b": b})).data == expected
+
+
+async def test_too_many_outcomes_are_left_to_graphql_core() -> None:
+    names = [f"v{number}" for number in range(6)]
+    declared = ", ".join(f"${name}: Boolean!" for name in names)
+    fields = " ".join(f"{name}: a @include(if: ${name})" for name in names)
+    operation = compiler(a=1).operation(definition(f"query({declared}) {{ {fields} }}"), {})
+    answers = [
+        await operation.run(None, {name: bool(way >> bit & 1) for bit, name in enumerate(names)})
+        for way in range(20)
+    ]
+    assert [answer.data is not None for answer in answers] == [True] * 16 + [False] * 4
+    assert answers[-1].reason == "too many variants"
+
+
+async def test_a_reason_is_remembered_and_told() -> None:
+    schema = compiler(a=1)
+    operation = schema.operation(definition("{ a b }"), {})
+    for _ in range(2):
+        assert (await operation.run(None, {})).reason == "a field without a binding"

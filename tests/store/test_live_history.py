@@ -1,0 +1,119 @@
+"""Old cursors: read from MongoDB again, by a few change streams, however many come at once."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from pymongo.errors import ConnectionFailure
+
+from store.errors import ResyncRequired, Unavailable
+from store.filters import LiveFilter
+from store.live import Interest, LiveEvent, LiveFeed
+from store.live.feed import ALL_KINDS
+from store.live.history import MOST_SCANS
+from store.mongo import Collection, Mongo
+from store.scope import Scope
+from tests.store.connector import Connector, success
+
+ALL = Interest(Scope(), LiveFilter(), ALL_KINDS)
+
+
+@pytest.fixture
+def streams(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The tokens that change streams were opened at."""
+    opened: list[str | None] = []
+    insertions = Collection.insertions
+
+    @contextlib.asynccontextmanager
+    async def counted(
+        self: Collection, *, after: str | None = None, wait_ms: int = 1000
+    ) -> AsyncIterator[Any]:
+        opened.append(after)
+        async with insertions(self, after=after, wait_ms=wait_ms) as stream:
+            yield stream
+
+    monkeypatch.setattr(Collection, "insertions", counted)
+    return opened
+
+
+async def read(feed: LiveFeed, after: str, number: int) -> list[LiveEvent]:
+    """The next `number` events after a cursor."""
+    async with contextlib.aclosing(feed.events(ALL, after)) as events:
+        return [await anext(events) for _ in range(number)]
+
+
+async def written(connector: Connector, feed: LiveFeed, number: int) -> list[str]:
+    """The cursors of `number` recordings' events, two each, the one before them first."""
+    start = feed.position
+    for one in range(number):
+        await connector.done(connector.recording(f"sku-{one}", success()))
+    return [start, *(event.cursor for event in await read(feed, start, 2 * number))]
+
+
+async def test_a_crowd_with_as_many_cursors_shares_a_few_streams(
+    mongo: Mongo, connector: Connector, streams: list[str | None]
+) -> None:
+    """After a restart nothing is in memory; all are served, completely, and go on live."""
+    before = LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, 100)
+    await before.close()
+    after = LiveFeed(mongo, "here")
+    await after.start()
+    streams.clear()
+    crowd = [asyncio.create_task(read(after, cursor, 202 - place)) for place, cursor in enumerate(cursors)]
+    while after.listening < len(crowd):
+        await asyncio.sleep(0)
+    await connector.done(connector.recording("late", success()))
+    told = await asyncio.gather(*crowd)
+    latest = [event.cursor for event in told[-1]]
+    for place, events in enumerate(told):
+        assert [event.cursor for event in events] == [*cursors[place + 1 :], *latest]
+    assert len(streams) <= MOST_SCANS
+    await after.close()
+
+
+async def test_a_history_that_is_gone_is_told_with_the_oldest_cursor_that_would_do(
+    mongo: Mongo, connector: Connector
+) -> None:
+    """RESYNC_REQUIRED for who is too old, also in a crowd with others who are not."""
+    before = LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, 3)
+    await before.close()
+    feed = LiveFeed(mongo, "here")
+    await feed.start()
+    # An event that the server cannot find any more; a mere position would do on a server that is still young.
+    ancient = cursors[1][: len("here.82")] + "00000001" + cursors[1][len("here.82") + 8 :]
+    results = await asyncio.gather(read(feed, ancient, 1), read(feed, cursors[0], 6), return_exceptions=True)
+    assert isinstance(results[0], ResyncRequired)
+    oldest = results[0].extensions["oldestCursor"]
+    assert isinstance(oldest, str)
+    assert isinstance(results[1], list)
+    await connector.done(connector.recording("sku-9", success()))
+    assert len(await read(feed, oldest, 2)) == 2
+    await feed.close()
+
+
+async def test_a_mongodb_that_stays_away_is_told(
+    mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that breaks is opened again for a while; then who waits is told to try again."""
+    before = LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, 1)
+    await before.close()
+    feed = LiveFeed(mongo, "here")
+    await feed.start()
+    away = Mock(side_effect=ConnectionFailure("nobody there"))
+    monkeypatch.setattr(Collection, "insertions", away)
+    monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
+    with pytest.raises(Unavailable):
+        await read(feed, cursors[0], 1)
+    assert away.call_count > 1
+    monkeypatch.undo()
+    assert len(await read(feed, cursors[0], 2)) == 2
+    await feed.close()
