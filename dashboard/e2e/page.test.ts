@@ -37,8 +37,20 @@ async function shown(page: Page): Promise<void> {
   await page.locator(".loading").waitFor({ state: "detached" });
 }
 
-/** What axe finds; `rules` names the only ones to be looked at. */
+/**
+ * What axe finds, and finds again: the page goes on changing, and what is replaced while axe looks at it has no
+ * colours any more. `rules` names the only rules to be looked at.
+ */
 async function violations(page: Page, ...rules: string[]): Promise<string[]> {
+  const first = await look(page, rules);
+  if (first.length === 0) {
+    return [];
+  }
+  const again = await look(page, rules);
+  return first.filter((each) => again.includes(each));
+}
+
+async function look(page: Page, rules: string[]): Promise<string[]> {
   const options = { resultTypes: ["violations"], ...(rules.length > 0 && { runOnly: rules }) };
   // By the debugging protocol: the page's own policy lets in no script that is not a file of ours.
   const found = await page.evaluate(`${AXE}; axe.run(document, ${JSON.stringify(options)})`);

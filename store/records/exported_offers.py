@@ -1,9 +1,9 @@
 """An offer as an export shows it: what a list has of it, without what only the rules remember."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from store.records.errors import full_code
+from store.records.frozen import dataclass
 from store.records.offers import StatusReason
 from store.records.values import Money, Product
 from store.vocabulary import OfferStatus
