@@ -25,6 +25,7 @@ from store.store import Store
 
 REQUEST_ID = b"x-request-id"
 REQUEST_ID_LENGTH = 100
+LIVE_WITHIN_SECONDS = 5.0
 
 
 class RequestIds:
@@ -80,7 +81,7 @@ class Application:
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
-                *(dashboard_routes(store, _viewer_of) if settings.dashboard else []),
+                *(dashboard_routes(store, _asker) if settings.dashboard else []),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
             ],
@@ -100,17 +101,29 @@ class Application:
         return JSONResponse({"status": "ok"})
 
     async def _readyz(self, _request: Request) -> JSONResponse:
-        """Whether a primary answers and the live feed follows; 503 while not."""
+        """Whether a primary answers and the live feed has been followed; 503 while not.
+
+        Whether the feed is live now, and how far behind, is told beside: a process that lags still answers.
+        """
         mongodb = await self._store.is_ready()
         lag = self._store.live.feed.lag_seconds
         ready = mongodb and lag is not None
-        body = {"status": "ready" if ready else "not ready", "mongodb": mongodb, "liveFeedLagSeconds": lag}
+        body = {
+            "status": "ready" if ready else "not ready",
+            "mongodb": mongodb,
+            "liveFeed": lag is not None and lag < LIVE_WITHIN_SECONDS,
+            "liveFeedLagSeconds": lag,
+        }
         return JSONResponse(body, status_code=200 if ready else 503)
 
 
 def _viewer_of(_connection: HTTPConnection) -> Viewer:
     """Who a request comes from: there are no users yet."""
     return LOCAL_ADMIN
+
+
+async def _asker(connection: HTTPConnection) -> Viewer:
+    return _viewer_of(connection)
 
 
 def _transport_settings(settings: Settings) -> TransportSettings:

@@ -97,13 +97,10 @@ class Group:
         """Shape and deliver an event of the source; a group that is still busy finds it there later."""
         if self._worker is not None or not self._live:
             return
-        if self._reads:
-            self.stream.forget()
-        shaped = self._shape(self.stream.show(event))
+        [shaped] = self._shape_afresh([event])
         if isinstance(shaped, Shaped):
             self._deliver(event.cursor, shaped)
         else:
-            self._reads = True
             self._worker = asyncio.create_task(self._work(event.cursor, shaped))
 
     def end(self, reason: Exception) -> None:
@@ -183,15 +180,18 @@ class Group:
         if missing:
             if not self._recent:
                 self._loop.call_later(RECENT_SECONDS, self._recent.clear)
-            # What is read for one of them is read for all, in one go.
-            self.stream.forget()
-            for event in missing:
-                shaped = self._shape(self.stream.show(event))
-                # What was read for them is known to the loaders: the next event offered must not see it.
-                self._reads = self._reads or not isinstance(shaped, Shaped)
-                self._recent[event.cursor] = _future(shaped)
+            shaped = zip(missing, self._shape_afresh(missing), strict=True)
+            self._recent.update((event.cursor, _future(one)) for event, one in shaped)
         # Who stops waiting stops nobody else's.
         return [await asyncio.shield(one) for one in [self._recent[event.cursor] for event in events]]
+
+    def _shape_afresh(self, events: Sequence[Any]) -> list[Shaped | Awaitable[Shaped]]:
+        """The answers to `events`, as things are now; what is read for one is read for all, in one go."""
+        if self._reads:
+            self.stream.forget()
+        answers = [self._shape(self.stream.show(event)) for event in events]
+        self._reads = self._reads or not all(isinstance(answer, Shaped) for answer in answers)
+        return answers
 
     def _await_quiet(self) -> None:
         if self._source.quiet_seconds is not None:

@@ -8,11 +8,13 @@ from pymongo.errors import (
     DuplicateKeyError,
     OperationFailure,
     PyMongoError,
+    WriteConcernError,
 )
 
 UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 DUPLICATE_KEY = 11000
+UNSATISFIABLE = (79, 100)
 
 
 def backoff_seconds(attempt: int) -> float:
@@ -34,6 +36,17 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, PyMongoError) and (
         error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
     )
+
+
+def is_unknown_commit(error: BaseException) -> bool:
+    """Whether a commit that failed with `error` may have been done, or be done yet: to be asked for again.
+
+    A majority that was not waited for to the end (an operation killed, a primary stepping down) comes
+    without a label; a write concern that no majority can ever satisfy stays a fault.
+    """
+    if isinstance(error, WriteConcernError):
+        return error.code not in UNSATISFIABLE
+    return isinstance(error, PyMongoError) and error.has_error_label(UNKNOWN_COMMIT)
 
 
 def is_unreachable(error: BaseException) -> bool:

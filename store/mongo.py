@@ -20,7 +20,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from store.driver_faults import DUPLICATE_KEY, UNKNOWN_COMMIT, backoff_seconds, is_transient
+from store.driver_faults import DUPLICATE_KEY, backoff_seconds, is_transient, is_unknown_commit
 from store.errors import Unavailable
 from store.insertions import InsertionStream, insertions
 
@@ -280,7 +280,7 @@ async def _commit(raw: Any) -> None:
         try:
             await raw.commit_transaction()
         except PyMongoError as error:
-            if not error.has_error_label(UNKNOWN_COMMIT) or attempt == COMMIT_ATTEMPTS - 1:
+            if not is_unknown_commit(error) or attempt == COMMIT_ATTEMPTS - 1:
                 raise
         else:
             return

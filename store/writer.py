@@ -68,7 +68,7 @@ class Writer:
         self._waiting = Waiting(self._bounds)
         self._unanswered: deque[Unit] = deque()
         self._in_flight: dict[asyncio.Task[None], frozenset[Place]] = {}
-        self._skus: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._skus: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         self._starting = False
@@ -152,12 +152,15 @@ class Writer:
     def _place(self, intake: Intake) -> Place:
         command = intake.command
         known = (command.account, command.feed_id, intake.interaction_id)
-        if isinstance(command, OnSku):
-            self._skus[known] = command.sku_id
+        if not isinstance(command, OnSku):
+            return command.account, command.feed_id, self._skus.get(known)
+        if isinstance(command, OpenInteraction | RecordInteraction):
+            # One id on two offers: one of them will be refused, but which, nobody knows yet.
+            first = self._skus.setdefault(known, command.sku_id)
+            self._skus[known] = command.sku_id if first == command.sku_id else None
             if len(self._skus) > REMEMBERED_INTERACTIONS:
                 self._skus.popitem(last=False)
-            return command.account, command.feed_id, command.sku_id
-        return command.account, command.feed_id, self._skus.get(known)
+        return command.account, command.feed_id, command.sku_id
 
     def _enqueue(self, units: list[Unit]) -> None:
         loop = asyncio.get_running_loop()

@@ -9,6 +9,23 @@ import pytest
 from deploy.embedded import EmbeddedMongo
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--times`: how many times as much random histories, crashes and faults go through (CONTRIBUTING)."""
+    parser.addoption("--times", type=int, default=1, help="how many times as many histories, crashes, faults")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that uses `repetition` is run `--times` times."""
+    if "repetition" in metafunc.fixturenames:
+        metafunc.parametrize("repetition", range(metafunc.config.getoption("--times")))
+
+
+@pytest.fixture(scope="session")
+def times(pytestconfig: pytest.Config) -> int:
+    """How many times as much a test is to go through as in CI."""
+    return int(pytestconfig.getoption("--times"))
+
+
 @pytest.fixture(scope="session")
 def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of one real MongoDB, a replica set of one, for the whole run; its data goes with it."""

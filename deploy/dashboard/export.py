@@ -1,7 +1,8 @@
 """Lists of offers as files of any size: read, written and sent batch by batch."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -10,12 +11,22 @@ from starlette.routing import BaseRoute, Route
 from deploy.dashboard.list_address import filter_of
 from deploy.dashboard.offer_lines import Lines, csv_head, csv_lines, json_lines
 from deploy.errors import present_exception
-from store.errors import StoreError, Unavailable
+from store.errors import Unavailable
 from store.records.exported_offers import ExportedOffer
 from store.scope import Viewer
 from store.store import Store
 
 Batches = AsyncGenerator[list[ExportedOffer], None]
+ViewerOf = Callable[[HTTPConnection], Awaitable[Viewer]]
+"""Tells who a request comes from; raises an error with a code for who may not ask at all."""
+
+_STATUSES = {
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "RATE_LIMITED": 429,
+    "SERVICE_UNAVAILABLE": 503,
+    "INTERNAL_SERVER_ERROR": 500,
+}
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +34,7 @@ logger = logging.getLogger(__name__)
 class OfferExport:
     """Answers with all offers of a list, under the scope of whom `viewer_of` finds behind the request."""
 
-    def __init__(self, store: Store, viewer_of: Callable[[HTTPConnection], Viewer]) -> None:
+    def __init__(self, store: Store, viewer_of: ViewerOf) -> None:
         self._store = store
         self._viewer_of = viewer_of
 
@@ -45,12 +56,11 @@ class OfferExport:
     ) -> Response:
         """The file, once its first batch is there: what is wrong with the request is answered as such."""
         try:
-            scope = self._viewer_of(request).scope
-            batches = self._store.exports.batches(scope, filter_of(request.query_params))
+            viewer = await self._viewer_of(request)
+            batches = self._store.exports.batches(viewer.scope, filter_of(request.query_params))
             first: list[ExportedOffer] = await anext(batches, [])
-        except StoreError as error:
-            status = 503 if isinstance(error, Unavailable) else 400
-            return JSONResponse({"errors": [present_exception(error)]}, status)
+        except Exception as error:
+            return _refusal(error)
         return StreamingResponse(
             _written(head, first, batches, lines),
             media_type=media_type,
@@ -61,6 +71,12 @@ class OfferExport:
                 "X-Content-Type-Options": "nosniff",
             },
         )
+
+
+def _refusal(error: Exception) -> Response:
+    shown = present_exception(error)
+    extensions = cast("dict[str, object]", shown["extensions"])
+    return JSONResponse({"errors": [shown]}, _STATUSES.get(str(extensions["code"]), 400))
 
 
 async def _written(

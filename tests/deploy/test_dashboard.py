@@ -13,6 +13,7 @@ import httpx
 import orjson
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import HTTPConnection
 
 from deploy.app import Application
 from deploy.dashboard import dashboard_routes
@@ -25,7 +26,7 @@ from store.filters import OfferFilter
 from store.records.exported_offers import ExportedError, ExportedOffer
 from store.records.offers import StatusReason
 from store.records.values import Money, Product
-from store.scope import LOCAL_ADMIN, Scope
+from store.scope import LOCAL_ADMIN, Scope, Viewer
 from store.store import Store
 from store.vocabulary import OfferStatus, StatusReasonCode
 
@@ -50,6 +51,12 @@ def offer(sku_id: str, name: str = "Coffee") -> ExportedOffer:
     )
 
 
+class Stranger(Exception):
+    """Who are you?"""
+
+    code = "UNAUTHENTICATED"
+
+
 class Exports:
     """Batches to give, or what goes wrong before one."""
 
@@ -66,7 +73,13 @@ class Exports:
 
 def client(exports: Exports) -> httpx.AsyncClient:
     store = cast(Store, SimpleNamespace(exports=exports))
-    app = Starlette(routes=dashboard_routes(store, lambda _: LOCAL_ADMIN))
+
+    async def viewer_of(connection: HTTPConnection) -> Viewer:
+        if "stranger" in connection.headers:
+            raise Stranger
+        return LOCAL_ADMIN
+
+    app = Starlette(routes=dashboard_routes(store, viewer_of))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app.test")
 
 
@@ -180,6 +193,13 @@ async def test_what_is_wrong_with_a_request_is_said_instead(
     async with client(exports) as browser:
         answer = await browser.get(f"/export/offers.csv?{query}")
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (status, code)
+
+
+async def test_who_may_not_ask_gets_no_file() -> None:
+    async with client(Exports([offer("1")])) as browser:
+        answer = await browser.get("/export/offers.csv", headers={"stranger": "yes"})
+    assert answer.status_code == 401
+    assert "grocery1" not in answer.text
 
 
 async def test_a_file_that_breaks_off_does_not_look_whole() -> None:

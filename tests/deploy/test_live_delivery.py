@@ -6,11 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from graphql import Executor, GraphQLError, execute_subscription_event
+from graphql import GraphQLError
 
 from deploy.app import Application
 from deploy.engine import Call, Operation
 from deploy.groups import Member
+from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.shaped import Shaped
 from resolvers.context import Context
@@ -27,8 +28,8 @@ from tests.store.connector import Connector, failure, success
 STATUS = """subscription($filter: LiveFilter, $after: String) {
   offerStatusChanged(filter: $filter, after: $after) { cursor skuId to }
 }"""
-WITH_OFFER = """subscription($filter: LiveFilter) {
-  offerStatusChanged(filter: $filter) { cursor offer { skuId status } }
+WITH_OFFER = """subscription($filter: LiveFilter, $after: String) {
+  offerStatusChanged(filter: $filter, after: $after) { cursor offer { skuId status } }
 }"""
 COUNTS = """subscription { offerCountsChanged(account: "grocery1") { counts { total synced error } } }"""
 # Answers of a quarter of a megabyte.
@@ -53,16 +54,15 @@ async def connector(service: LiveService) -> Connector:
 
 @pytest.fixture
 def shapings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """The root values of the events that were shaped."""
-    roots: list[object] = []
-    execute = execute_subscription_event
+    """The answers that were made of events."""
+    answers: list[object] = []
 
-    def counted(executor: Executor[Any]) -> Any:
-        roots.append(executor.root_value)
-        return execute(executor)
+    def counted(answer: object) -> bytes:
+        answers.append(answer)
+        return encode(answer)
 
-    monkeypatch.setattr("deploy.shaping.execute_subscription_event", counted)
-    return roots
+    monkeypatch.setattr("deploy.shaping.encode", counted)
+    return answers
 
 
 class Reader:
@@ -125,6 +125,23 @@ async def test_answers_that_read_the_store_come_in_order(service: LiveService, c
     member.leave()
 
 
+async def test_an_event_shows_things_as_they_are_when_it_is_shaped(
+    service: LiveService, connector: Connector
+) -> None:
+    """Also the first live one after a replay: nothing that was read for earlier events is shown again."""
+    start = service.store.live.position
+    await connector.done(connector.recording("sku-1", success()))
+    other, leaving = await follow(service, STATUS, after=start)
+    await until(lambda: len(other.got) == 1)
+    leaving.leave()
+    reader, member = await follow(service, WITH_OFFER, after=start)
+    assert [event.text.partition('"status":')[2][:8] for event in reader.got] == ['"SYNCED"']
+    await connector.done(connector.recording("sku-1", failure()))
+    await until(lambda: len(reader.got) == 2)
+    assert '"status":"ERROR"' in reader.got[1].text
+    member.leave()
+
+
 async def test_transports_share_groups_and_sse_names_its_events_by_cursor(
     service: LiveService, connector: Connector, shapings: list[object]
 ) -> None:
@@ -153,6 +170,16 @@ async def test_transports_share_groups_and_sse_names_its_events_by_cursor(
         await connector.done(connector.recording("sku-2", success()))
         following = await first_id(client, **{"Last-Event-ID": cursor})
         assert (await socket.event())["cursor"] == following
+
+
+async def test_readiness_tells_whether_the_feed_is_live_and_how_far_behind(service: LiveService) -> None:
+    async with httpx.AsyncClient(timeout=60) as client:
+        body: dict[str, Any] = {}
+        # A machine that stalls makes the feed lag for a moment.
+        while not body.get("liveFeed"):
+            body = (await client.get(service.url.replace("/graphql", "/readyz"))).json()
+    assert (body["status"], body["mongodb"]) == ("ready", True)
+    assert isinstance(body["liveFeedLagSeconds"], float)
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ PATTERNS = 20 * len(shop.ERRORS)
 """After so many offers the outcomes of the shop repeat."""
 
 BATCH = 5_000
+SHARED = "sku"
+"""The word that every SKU begins with."""
+
 LAST_TURN = shop.INTERACTIONS - 1
 
 
@@ -75,7 +78,7 @@ async def fill_offers(url: str, name: str, size: int, workers: int | None = None
 
 async def _insert(url: str, name: str, patterns: list[Doc], size: int, workers: int) -> Counter[str]:
     activation = patterns[0]["activation"]
-    shared = {word for number in range(min(size, BATCH)) for word in _name_words(number)}
+    shared = {SHARED, *(word for number in range(min(size, BATCH)) for word in _name_words(number))}
     work = partial(_insert_share, url, name, patterns, size, workers)
     client: MongoClient[Doc] = MongoClient(url)
     with client, ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -111,11 +114,14 @@ def _insert_share(
 
 
 def _pattern(feed: Feed, number: int, now: datetime) -> Doc:
-    """The document of an offer as the rules make it of its last interaction."""
+    """The document of an offer as the rules make it of its last interaction, without an external id."""
     intake = take_in(shop.recording(number, LAST_TURN, now - timedelta(hours=1)), now)
     decision = decide(State(feed, codes=frozenset(shop.ERRORS)), intake, Policy())
     assert isinstance(decision, Decision), decision
-    return to_document(decision.offer)
+    document = to_document(decision.offer)
+    for part in (document, document["facts"]):
+        part.pop("externalOfferId", None)
+    return document
 
 
 def _copied(pattern: Doc, number: int, now: datetime) -> Doc:
@@ -129,7 +135,7 @@ def _copied(pattern: Doc, number: int, now: datetime) -> Doc:
         "_id": key,
         "skuId": sku,
         "product": to_document(product),
-        "searchTerms": list(search_terms(product.name, sku, product.ean, pattern.get("externalOfferId"))),
+        "searchTerms": list(search_terms(product.name, sku, product.ean, None)),
         "errors": errors,
         "updatedAt": now - timedelta(milliseconds=number * 40),
     }
@@ -141,7 +147,9 @@ def _name_words(number: int) -> tuple[str, ...]:
 
 def _own_words(number: int) -> tuple[str, ...]:
     product = shop.product_of(number)
-    return tuple(word for word in search_terms(None, shop.sku_of(number), product.ean, None) if word != "sku")
+    return tuple(
+        word for word in search_terms(None, shop.sku_of(number), product.ean, None) if word != SHARED
+    )
 
 
 async def _make_indexes(mongo: Mongo) -> None:

@@ -1,0 +1,1 @@
+"""The write path beside its peers: `python -m tests.bench.write`."""
