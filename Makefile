@@ -20,7 +20,7 @@ ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
 	@$(BIN)/offergraph serve $(ARGS)

@@ -1,28 +1,17 @@
 /** Every word of the page: to translate it, translate this. */
-import type {
-  ArchiveReason,
-  InteractionContext,
-  InteractionEffect,
-  InteractionOrigin,
-  InteractionResult,
-  InteractionSource,
-  LogType,
-  OfferStatus,
-  StatusReasonCode,
-} from "./graph/generated/graphql";
+import type * as Graph from "./graph/generated/graphql";
 
 /** The language numbers, dates and money are written in. */
 export const LANGUAGE = "en";
 
-export const STATUS: Record<OfferStatus, string> = {
+export const STATUS: Record<Graph.OfferStatus, string> = {
   SYNCED: "Synced",
   SENDING: "Sending",
   ERROR: "Error",
   DISABLED: "Disabled",
   UNAVAILABLE: "Unavailable",
 };
-
-export const REASON: Record<StatusReasonCode, string> = {
+export const REASON: Record<Graph.StatusReasonCode, string> = {
   CREATED: "First sent",
   RESENT: "Sent again",
   SUCCEEDED: "Accepted by the channel",
@@ -32,39 +21,32 @@ export const REASON: Record<StatusReasonCode, string> = {
   RECOVERED: "Mended",
   TIMED_OUT: "No answer in time",
 };
-
-export const ORIGIN: Record<InteractionOrigin, string> = {
+export const ORIGIN: Record<Graph.InteractionOrigin, string> = {
   CATALOG: "Catalog",
   PRICE: "Price",
   INVENTORY: "Inventory",
 };
-
-export const SOURCE: Record<InteractionSource, string> = { SELLER: "Seller", CHANNEL: "Channel" };
-
-export const CONTEXT: Record<InteractionContext, string> = { SETUP: "First load", ONGOING: "Update" };
-
-export const RESULT: Record<InteractionResult, string> = {
+export const SOURCE: Record<Graph.InteractionSource, string> = { SELLER: "Seller", CHANNEL: "Channel" };
+export const CONTEXT: Record<Graph.InteractionContext, string> = { SETUP: "First load", ONGOING: "Update" };
+export const RESULT: Record<Graph.InteractionResult, string> = {
   PROCESSING: "In progress",
   SUCCESS: "Success",
   FAILURE: "Failure",
   NOTIFICATION: "Notice",
 };
-
-export const EFFECT: Record<InteractionEffect, string> = {
+export const EFFECT: Record<Graph.InteractionEffect, string> = {
   PENDING: "",
   APPLIED: "",
   PARTIAL: "Arrived late: only part of it counted",
   STALE: "Arrived late: it changed nothing",
 };
-
-export const LOG: Record<LogType, string> = {
+export const LOG: Record<Graph.LogType, string> = {
   SUCCESS: "Success",
   INFORMATION: "Information",
   WARNING: "Warning",
   FAILURE: "Failure",
 };
-
-export const ARCHIVED: Record<ArchiveReason, string> = {
+export const ARCHIVED: Record<Graph.ArchiveReason, string> = {
   RESOLVED: "Resolved by a success",
   SUPERSEDED: "Replaced by a later report",
 };
@@ -192,7 +174,6 @@ export const words = {
     missing: "This offer is not there",
     missingHelp: "Its feed was deactivated, or you may not see it.",
     since: "since",
-    why: "Why",
     facts: "Facts",
     productId: "Product",
     ean: "EAN",
@@ -312,6 +293,5 @@ export const words = {
     sku: "SKU",
     started: "Started",
     logs: "Logs",
-    refused: "Refused",
   },
 };
