@@ -7,10 +7,12 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check bench bench-read bench-live lock schema dashboard e2e screens clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness lock schema dashboard e2e screens clean
 
 BIN := .venv/bin
+WORKERS ?= 2
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
 
 # The stamp holds the checksum of what .venv was made from; when it differs, the rule below runs again.
 READY := .venv/.ready
@@ -20,7 +22,7 @@ ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
 	@$(BIN)/offergraph serve $(ARGS)
@@ -28,8 +30,9 @@ serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unl
 demo: $(READY) ## the same with a connector beside it that fills it and keeps it moving
 	@$(BIN)/offergraph demo --serve $(ARGS)
 
-test: check ## everything that CI runs: check, then the tests
-	@$(BIN)/python -m pytest $(ARGS)
+# Files stay whole: what a module sets up is set up once.
+test: check ## everything that CI runs: check, then the tests (WORKERS=2 at a time)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, and the printed schema up to date
 	@$(BIN)/ruff format --check .
@@ -38,14 +41,25 @@ check: $(READY) ## format, lint, types, imports, and the printed schema up to da
 	@$(BIN)/lint-imports
 	@$(BIN)/offergraph schema --check
 
-bench: $(READY) ## run the measurements
-	@$(BIN)/python -m pytest -m bench $(ARGS)
+# Needs the network. In an environment of its own, for it is no part of the project.
+audit: $(READY) ## look up known vulnerabilities of what requirements.lock holds
+	@test -x .venv-audit/bin/pip-audit || { $(BIN)/python -m venv .venv-audit && \
+		.venv-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION); }
+	@.venv-audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip $(ARGS)
+
+bench: bench-write bench-read bench-live ## all measurements, one after the other (ARGS=--markdown: into docs/)
+
+bench-write: $(READY) ## measure mutations beside a transaction each and the driver's limits (NODES=3: three nodes)
+	@$(BIN)/python -m tests.bench.write $(ARGS)
 
 bench-read: $(READY) ## measure queries beside other servers (ARGS="--scale --markdown": size too, into docs/)
 	@$(BIN)/python -m tests.bench.read $(ARGS)
 
 bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle 0": no idle sockets)
 	@$(BIN)/python -m tests.bench.live $(ARGS)
+
+bench-fairness: $(READY) ## measure what a neighbour waits beside a greedy client (ARGS="--seconds 10")
+	@$(BIN)/python -m tests.bench.fairness $(ARGS)
 
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
@@ -63,7 +77,7 @@ screens: dashboard/node_modules ## picture each page of the service at 127.0.0.1
 dashboard/node_modules: dashboard/package-lock.json
 	@cd dashboard && npm ci && touch node_modules
 
-# The one target that needs the network whatever is there; uv lives in a folder of its own, for nothing else needs it.
+# Needs the network as well; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
 	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
 	@.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
@@ -72,7 +86,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-audit tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

@@ -1,29 +1,54 @@
 """The ASGI application: GraphQL's transports and the two probes, over one store."""
 
 import uuid
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection, Request
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from deploy.auth.caller import caller_of, name_of
+from deploy.auth.door import Door
+from deploy.auth.gate import Gate
+from deploy.auth.session import SessionEndpoint
+from deploy.bounds import document_limits, traffic_limits, transport_settings
+from deploy.browsers.headers import SecurityHeaders
+from deploy.browsers.origins import ANY_ORIGIN
+from deploy.browsers.pages import PagesGuard
 from deploy.dashboard import dashboard_routes
 from deploy.dashboard.page import page_documents
-from deploy.engine import Call, Engine
+from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
 from deploy.logs import request_id
+from deploy.metrics import Metrics
+from deploy.operations import Call
 from deploy.settings import Settings
-from deploy.transports import Transports, TransportSettings
+from deploy.transports import Transports
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema
-from store.scope import LOCAL_ADMIN, Viewer
+from schema.costs import COSTS
 from store.store import Store
 
 REQUEST_ID = b"x-request-id"
+# What pages of other origins may send beside what browsers let them anyway, and may read.
+ASKING_HEADERS = [
+    "Authorization",
+    "Content-Type",
+    "Last-Event-ID",
+    "X-GraphQL-Event-Stream-Token",
+    "X-Offergraph-CSRF",
+    "X-Request-Id",
+    "X-VTEX-API-AppKey",
+    "X-VTEX-API-AppToken",
+]
+ANSWER_HEADERS = ["Retry-After", "WWW-Authenticate", "X-Request-Id"]
 REQUEST_ID_LENGTH = 100
 LIVE_WITHIN_SECONDS = 5.0
 
@@ -59,41 +84,57 @@ class RequestIds:
 
 
 class Application:
-    """The ASGI application of a store.
+    """The ASGI application of a store behind a `door`.
 
     `engine` runs operations; `transports` is what a stopping server closes first.
 
     Raises TrustedDocumentsError.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, door: Door) -> None:
         self._store = store
+        self._bulk_items = settings.max_bulk_items
+        gate = Gate(door, settings.allowed_origins)
+        admission = Admission(traffic_limits(settings), name_of)
         schema = build_schema()
         self.engine = Engine(
             schema._schema,
             make_context=self._context,
             compiler=compiler_of(schema) if settings.compiled else None,
             known=_known_documents(settings),
-            suggestions=settings.suggestions,
-            judge_seconds=settings.judge_seconds,
+            suggestions=settings.suggests_names,
+            introspection=settings.shows_schema,
+            limits=document_limits(settings),
+            costs=COSTS,
+            admission=admission,
         )
-        self.transports = Transports(self.engine, _transport_settings(settings))
+        self.transports = Transports(
+            self.engine,
+            transport_settings(settings),
+            on_request=gate.request,
+            on_connect=gate.socket,
+            name_of=name_of,
+        )
+        session = SessionEndpoint(gate, timedelta(hours=settings.session_hours))
         self.asgi = Starlette(
             routes=[
                 *self.transports.routes(),
-                *(dashboard_routes(store, _asker) if settings.dashboard else []),
+                Route("/session", session, methods=session.methods),
+                *(dashboard_routes(store, gate, admission) if settings.dashboard else []),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
+                Route("/metrics", Metrics(store, self.engine).scrape),
             ],
-            middleware=[Middleware(RequestIds)],
+            middleware=_middleware(settings, gate.door),
         )
 
     def _context(self, call: Call) -> Context:
         return Context(
-            viewer=_viewer_of(call.connection),
+            viewer=caller_of(call.connection).viewer,
             store=self._store,
             live_cursor=self._store.live.position,
             last_event_id=call.last_event_id,
+            bulk_items=self._bulk_items,
         )
 
     async def _healthz(self, _request: Request) -> JSONResponse:
@@ -117,24 +158,23 @@ class Application:
         return JSONResponse(body, status_code=200 if ready else 503)
 
 
-def _viewer_of(_connection: HTTPConnection) -> Viewer:
-    """Who a request comes from: there are no users yet."""
-    return LOCAL_ADMIN
-
-
-async def _asker(connection: HTTPConnection) -> Viewer:
-    return _viewer_of(connection)
-
-
-def _transport_settings(settings: Settings) -> TransportSettings:
-    return TransportSettings(
-        graphiql=settings.graphiql,
-        queue_messages=settings.queue_messages,
-        queue_length=settings.queue_kilobytes * 1_000,
-        patience_seconds=settings.patience_seconds,
-        stall_seconds=settings.stall_seconds,
-        spread_seconds=settings.spread_seconds,
-    )
+def _middleware(settings: Settings, door: Door) -> list[Middleware]:
+    """What every request passes, outermost first: preflights are answered before pages are judged."""
+    origins = settings.allowed_origins
+    return [
+        Middleware(RequestIds),
+        Middleware(SecurityHeaders),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            # With "*" a page may be anybody's: it gets answers to what it shows a key for, and no sessions.
+            allow_credentials=ANY_ORIGIN not in origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=ASKING_HEADERS,
+            expose_headers=ANSWER_HEADERS,
+        ),
+        Middleware(PagesGuard, allowed_origins=origins, local_only=not door.required),
+    ]
 
 
 def _known_documents(settings: Settings) -> KnownDocuments:

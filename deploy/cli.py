@@ -1,4 +1,4 @@
-"""The program: `offergraph serve | demo | migrate | recount | schema | sweep | watch`."""
+"""The program: `offergraph serve | demo | doctor | keys | migrate | recount | schema | sweep | watch`."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
@@ -7,6 +7,8 @@ import typer
 
 from deploy.commands.database import migrate, recount, sweep
 from deploy.commands.demo import demo
+from deploy.commands.doctor import doctor
+from deploy.commands.keys import make_keys_app
 from deploy.commands.schema import schema
 from deploy.commands.serve import ServeCommand, serve
 from deploy.commands.terminal import out
@@ -24,8 +26,9 @@ def make_app() -> typer.Typer:
     )
     app.callback()(_program)
     app.command(cls=ServeCommand)(serve)
-    for command in (demo, migrate, recount, schema, sweep, watch):
+    for command in (demo, doctor, migrate, recount, schema, sweep, watch):
         app.command()(command)
+    app.add_typer(make_keys_app(), name="keys")
     return app
 
 

@@ -14,12 +14,11 @@ from graphql import (
 )
 
 from deploy.errors import is_on_purpose
-from schema.compiled import Compiler
-from schema.compiled.compiler import Answered, Outcome
-from schema.compiled.compiler import Operation as Compiled
+from schema.compiled import Answered, Compiler, Outcome, Shows
+from schema.compiled import Operation as Compiled
 
 if TYPE_CHECKING:
-    from deploy.engine import Operation
+    from deploy.operations import Operation
     from deploy.shaping import Show
 
 SWITCHED_OFF = "switched off"
@@ -47,6 +46,9 @@ class CompiledPath:
         """What shows the events of a subscription, compiled or by its ``executor``; at once where nothing has
         to be read."""
         compiled, given = self._compiled(operation), operation.request.variables or {}
+        shows: Shows = _switched_off
+        if compiled is not None:
+            shows = compiled.shows(executor.context_value, given)
 
         def told(answered: Answered, event: object) -> ExecutionResult | Awaitable[ExecutionResult]:
             if self._counted(answered).data is not None:
@@ -58,9 +60,7 @@ class CompiledPath:
             return await result if inspect.isawaitable(result) else result
 
         def show(event: object) -> ExecutionResult | Awaitable[ExecutionResult]:
-            if compiled is None:
-                return told(Answered(None, SWITCHED_OFF), event)
-            answered = compiled.show(executor.context_value, given, event)
+            answered = shows(event)
             return told(answered, event) if isinstance(answered, Answered) else later(answered, event)
 
         return show
@@ -81,6 +81,10 @@ class CompiledPath:
         else:
             self.compiled += 1
         return answered
+
+
+def _switched_off(_event: object) -> Answered:
+    return Answered(None, SWITCHED_OFF)
 
 
 def going_on(answered: Answered, *, is_mutation: bool) -> MiddlewareManager | None:

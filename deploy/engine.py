@@ -5,18 +5,16 @@ connection on to whoever makes the context.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from graphql import (
     ExecutionResult,
     Executor,
-    GraphQLError,
     GraphQLSchema,
     MiddlewareManager,
-    OperationDefinitionNode,
     create_source_event_stream,
     execute_root_selection_set,
     located_error,
@@ -24,68 +22,25 @@ from graphql import (
 from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
-from deploy.documents import Document, Documents
-from deploy.errors import ErrorCode, coded, present, present_exception, tag
+from deploy.documents import Documents
+from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.event_ids import EventIds, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
+from deploy.limits.document_limits import DocumentLimits
+from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
+from deploy.preparation import Preparation, refusal
 from deploy.shaping import identity, shaper
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
+from schema.costs import Costs
 
-Transport = Literal["http", "sse", "multipart", "websocket"]
-Execution = Literal["compiled", "interpreted"]
-OperationKind = Literal["query", "mutation", "subscription"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation as it arrived: what the context is made from.
-
-    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
-    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
-    """
-
-    connection: HTTPConnection
-    request: OperationRequest
-    transport: Transport
-    connection_params: Mapping[str, object] = field(default_factory=dict)
-    last_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A response as the specification has it: ``errors`` first (if any), then ``data``, then ``extensions``.
-
-    A request that was not executed has no ``data``; otherwise ``execution`` says which path ran it.
-    """
-
-    payload: dict[str, object]
-    execution: Execution | None = None
-
-    @property
-    def executed(self) -> bool:
-        return "data" in self.payload
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self.payload.get("errors", []))
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """The operation a request picked from its document."""
-
-    request: OperationRequest
-    document: Document
-    definition: OperationDefinitionNode
-
-    @property
-    def kind(self) -> OperationKind:
-        return self.definition.operation.value
-
+COST_HEADER = "x-offergraph-cost"
+"""Sent as 1, the answer's extensions say what the operation cost."""
 
 MakeContext = Callable[[Call], object | Awaitable[object]]
 
@@ -95,10 +50,9 @@ class Engine:
 
     ``make_context`` is called once per operation, also over a socket, and may be a coroutine function; what
     it raises refuses the operation. ``known`` finds documents that are named. ``suggestions`` switches "did
-    you mean". Documents longer than ``max_tokens`` or deeper than ``max_depth`` are refused. ``compiler``
-    makes most operations run compiled; without one graphql-core executes them all, with the same answers.
-    Every ``judge_seconds`` the contexts of subscriptions are made anew: who may not see what it could, or
-    would be refused, is told so, and its subscription ends.
+    you mean", ``introspection`` whether the schema is told. What goes beyond ``limits``, weighed by
+    ``costs``, is refused; ``admission`` says when an operation may begin. ``compiler`` makes most operations
+    run compiled; without one graphql-core executes them all, with the same answers.
     """
 
     def __init__(
@@ -109,72 +63,84 @@ class Engine:
         compiler: Compiler | None = None,
         known: KnownDocuments | None = None,
         suggestions: bool = True,
+        introspection: bool = True,
         max_documents: int = 1_000,
-        max_tokens: int = 100_000,
-        max_depth: int = 50,
-        judge_seconds: float = 60.0,
+        limits: DocumentLimits | None = None,
+        costs: Costs | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._schema = schema
         self._make_context = make_context
         self.compiled_path = CompiledPath(compiler)
-        self._known = known or KnownDocuments()
-        self.groups = Groups(self._judge, judge_seconds)
+        self.groups = Groups()
         self._hide_suggestions = not suggestions
+        self._limits = limits or DocumentLimits()
+        self._admission = admission or Admission()
         self.documents = Documents(
             schema,
             max_documents=max_documents,
-            max_tokens=max_tokens,
-            max_depth=max_depth,
+            limits=self._limits,
+            costs=costs or Costs(),
+            introspection=introspection,
             hide_suggestions=not suggestions,
         )
+        self._preparation = Preparation(
+            self.documents, known or KnownDocuments(), self._limits, costs or Costs()
+        )
+
+    async def turn_to_read(self, request: OperationRequest, connection: HTTPConnection) -> None:
+        """To be waited for before `prepare`: a document that is not known yet takes long to read."""
+        if request.query is not None and not self.documents.knows(request.query):
+            await self._admission.turn_to_read(connection)
 
     def prepare(self, request: OperationRequest) -> Operation | Answer:
-        """Find the document, parse and validate it, and pick the operation; an answer with errors if not."""
-        try:
-            document = self.documents.read(self._known.text_of(request))
-        except GraphQLError as unknown:
-            return _refusal([unknown])
-        if document.errors:
-            return _refusal(document.errors)
-        self._known.learn(request)
-        # An empty name is no name, as in the GraphQL-over-HTTP draft.
-        name = request.operation_name or None
-        if name is None and len(document.operations) > 1:
-            return _unresolved("The document has several operations: operationName must say which one.")
-        if name is None:
-            definition = next(iter(document.operations.values()), None)
-            fault = "The document has no operation."
-        else:
-            definition = document.operations.get(name)
-            fault = f"The document has no operation '{name}'."
-        if definition is None:
-            return _unresolved(fault)
-        return Operation(request, document, definition)
+        """The operation that a request means, or an answer with errors; nothing has been executed then."""
+        return self._preparation.prepare(request)
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
+        is_query = operation.kind == "query"
+        seconds = self._limits.execution_seconds if is_query else self._limits.mutation_seconds
         try:
-            context = await self._context(call)
-            answered = await self.compiled_path.run(operation, context)
-            if answered.data is not None:
-                return Answer({"data": answered.data}, "compiled")
-            going = going_on(answered, is_mutation=operation.kind == "mutation")
-            executor = self._executor(operation, context, going)
-            if isinstance(executor, Answer):
-                return executor
-            result = execute_root_selection_set(executor)
-            return _answer(await result if inspect.isawaitable(result) else result)
+            self._admission.charge(call.connection, operation.cost, operation.request.size_bytes)
+            async with (
+                self._admission.place(call.connection, is_query=is_query),
+                in_time(seconds, is_query=is_query),
+            ):
+                answer = await self._run(operation, call)
         except Exception as error:
-            return Answer({"errors": [present_exception(error)]})
+            answer = Answer({"errors": [present_exception(error)]})
+        return self._with_cost(answer, operation) if _wants_cost(call) else answer
+
+    async def _run(self, operation: Operation, call: Call) -> Answer:
+        context = await self._context(call)
+        answered = await self.compiled_path.run(operation, context)
+        if answered.data is not None:
+            return Answer({"data": answered.data}, "compiled")
+        going = going_on(answered, is_mutation=operation.kind == "mutation")
+        executor = self._executor(operation, context, going)
+        if isinstance(executor, Answer):
+            return executor
+        result = execute_root_selection_set(executor)
+        return _answer(await result if inspect.isawaitable(result) else result)
+
+    def _with_cost(self, answer: Answer, operation: Operation) -> Answer:
+        known = cast("dict[str, object]", answer.payload.get("extensions", {}))
+        cost = {"value": operation.cost, "limit": self._limits.cost}
+        return replace(answer, payload={**answer.payload, "extensions": {**known, "cost": cost}})
 
     async def follow(
         self, operation: Operation, call: Call, subscriber: Subscriber
     ) -> Member | AsyncGenerator[Answer, None]:
-        """Run a subscription for ``subscriber``.
+        """Run any operation for ``subscriber``.
 
-        Where its events are shared with others they are delivered to it from now on, until the member that
-        is given leaves. Other subscriptions give their answers, as ``subscribe`` does.
+        A subscription whose events are shared with others has them delivered to it from now on, until the
+        member that is given leaves. Anything else gives its answers: one of a query or a mutation, one for
+        each event of a subscription. If that cannot start, or its source fails, the last answer has errors
+        and no data. Close the iterator (``aclosing``) to end it early.
         """
+        if operation.kind != "subscription":
+            return _only(await self.execute(operation, call))
         try:
             started = await self._start(operation, call)
         except Exception as error:
@@ -184,39 +150,15 @@ class Engine:
         executor, source = started
         if not isinstance(source, EventStream):
             return self._answers(operation, executor, source)
-        member = Member(call, source.beginning, subscriber)
+        member = Member(source.beginning, subscriber)
         key = identity(operation.document, operation.definition, operation.request), source.key
         self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
         return member
 
-    async def subscribe(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """Run a subscription by itself: an answer per event.
-
-        If it cannot start, or its source fails, the last answer has errors and no data. Close the iterator
-        (``aclosing``) to end the subscription early.
-        """
-        try:
-            started = await self._start(operation, call)
-            answers = _only(started) if isinstance(started, Answer) else self._answers(operation, *started)
-            async with aclosing(answers):
-                async for answer in answers:
-                    yield answer
-        except Exception as error:
-            yield Answer({"errors": [present_exception(error)]})
-
     def present_end(self, operation: Operation, error: Exception) -> dict[str, object]:
         """What a client is told of an ``error`` that has ended its subscription: it is the root field's."""
-        field = next(iter(EventIds(operation.document, operation.definition).roots))
+        field = EventIds(operation.document, operation.definition).roots[0]
         return present(located_error(error, [field], [response_key(field)]))
-
-    async def stream(self, operation: Operation, call: Call) -> AsyncGenerator[Answer, None]:
-        """The answers of any operation: one for a query or a mutation."""
-        if operation.kind != "subscription":
-            yield await self.execute(operation, call)
-            return
-        async with aclosing(self.subscribe(operation, call)) as answers:
-            async for answer in answers:
-                yield answer
 
     def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
         """What makes answers of events, for everyone who has an equal subscription."""
@@ -238,24 +180,17 @@ class Engine:
         except Exception as error:
             yield Answer({"errors": [present_exception(error)]})
 
-    async def _judge(self, member: Member) -> None:
-        """Raises why ``member`` may not go on: whoever makes contexts is asked again, as at the beginning."""
-        call = member.call
-        assert isinstance(call, Call)
-        context = await self._context(call)
-        if member.group is not None and not member.group.stream.fits(context):
-            raise coded("What you may see has changed: subscribe again.", ErrorCode.RESYNC_REQUIRED)
-
     async def _start(
         self, operation: Operation, call: Call
     ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
         """The executor of a subscription and the source of its events, or why it cannot start."""
+        self._admission.charge(call.connection, operation.cost)
         executor = self._executor(operation, await self._context(call))
         if isinstance(executor, Answer):
             return executor
         source = create_source_event_stream(executor)
         source = await source if inspect.isawaitable(source) else source
-        return _refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
+        return refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
 
     async def _context(self, call: Call) -> object:
         context = self._make_context(call)
@@ -281,7 +216,7 @@ class Engine:
             self._schema, operation.definition, variables, hide_suggestions=self._hide_suggestions
         )
         # Faults of defaults and values nested beyond all measure are known to graphql-core only.
-        return _refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
+        return refusal(found or [tag(error, ErrorCode.BAD_USER_INPUT) for error in executor])
 
 
 async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
@@ -298,9 +233,5 @@ def _answer(result: ExecutionResult) -> Answer:
     return Answer(payload, "interpreted")
 
 
-def _refusal(errors: Iterable[GraphQLError]) -> Answer:
-    return Answer({"errors": [present(error) for error in errors]})
-
-
-def _unresolved(message: str) -> Answer:
-    return _refusal([coded(message, ErrorCode.OPERATION_RESOLUTION_FAILURE)])
+def _wants_cost(call: Call) -> bool:
+    return call.connection.headers.get(COST_HEADER) == "1"

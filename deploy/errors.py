@@ -35,6 +35,10 @@ class ErrorCode(StrEnum):
     """The document is not the one that the hash beside it is of."""
     DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     """Only documents that this service has been given are executed, and this is none of them."""
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    """Nobody is known by what came with the request, or is known any more."""
+    FORBIDDEN = "FORBIDDEN"
+    """The page that asks may not, or who asks may not do this."""
     BAD_REQUEST = "BAD_REQUEST"
     """The request around the operation is malformed."""
     BATCHING_NOT_SUPPORTED = "BATCHING_NOT_SUPPORTED"
@@ -47,6 +51,44 @@ class ErrorCode(StrEnum):
     """The body is not ``application/json`` in UTF-8, or is compressed."""
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
     """The body is larger than the service reads."""
+    TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
+    """The document is too long; like each code of a limit it comes with the ``limit`` and the ``value``."""
+    TOO_DEEP = "TOO_DEEP"
+    """An operation nests its fields too deeply."""
+    INTROSPECTION_TOO_DEEP = "INTROSPECTION_TOO_DEEP"
+    """An operation nests its fields below ``__schema`` or ``__type`` too deeply."""
+    INTROSPECTION_DISABLED = "INTROSPECTION_DISABLED"
+    """This service does not tell its schema."""
+    TOO_MANY_ALIASES = "TOO_MANY_ALIASES"
+    """The document has too many aliases and fields that stand in a selection again."""
+    TOO_MANY_ROOT_FIELDS = "TOO_MANY_ROOT_FIELDS"
+    """An operation asks for too many things at its root."""
+    TOO_MANY_MUTATIONS = "TOO_MANY_MUTATIONS"
+    """An operation changes too many things."""
+    TOO_MANY_DIRECTIVES = "TOO_MANY_DIRECTIVES"
+    """The document has too many directives."""
+    TOO_MANY_FRAGMENTS = "TOO_MANY_FRAGMENTS"
+    """The document has too many fragments, spread or inline."""
+    PAGE_TOO_LARGE = "PAGE_TOO_LARGE"
+    """``first`` or ``last`` asks for too many items."""
+    LIST_TOO_LONG = "LIST_TOO_LONG"
+    """A list in the arguments has too many values; ``inputPath`` leads to one in the variables."""
+    TOO_COSTLY = "TOO_COSTLY"
+    """All that the operation asks for together is too much."""
+    HEADERS_TOO_LARGE = "HEADERS_TOO_LARGE"
+    """The request's line and headers are larger than the service reads."""
+    REQUEST_TIMEOUT = "REQUEST_TIMEOUT"
+    """The request took too long to arrive."""
+    TOO_MANY_CONNECTIONS = "TOO_MANY_CONNECTIONS"
+    """The process holds as many connections as it may."""
+    TOO_MANY_SOCKETS = "TOO_MANY_SOCKETS"
+    """The caller holds as many WebSockets and event streams as it may."""
+    RATE_LIMITED = "RATE_LIMITED"
+    """The caller has asked for too much in too short a time."""
+    OVERLOADED = "OVERLOADED"
+    """More is asked of the service than it can do; what waits too long is turned away."""
+    EXECUTION_TIMEOUT = "EXECUTION_TIMEOUT"
+    """The operation took too long and was given up."""
     TOO_MANY_OPERATIONS = "TOO_MANY_OPERATIONS"
     """One WebSocket or event stream runs as many operations at once as it may."""
     STREAM_NOT_FOUND = "STREAM_NOT_FOUND"
@@ -64,6 +106,17 @@ class ErrorCode(StrEnum):
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     """A fault of the service; ``errorId`` finds it in the log."""
 
+
+STATUS_OF_CODE = {
+    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
+    ErrorCode.UNAUTHENTICATED.value: 401,
+    ErrorCode.FORBIDDEN.value: 403,
+    ErrorCode.RATE_LIMITED.value: 429,
+    ErrorCode.OVERLOADED.value: 503,
+    "SERVICE_UNAVAILABLE": 503,
+    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
+}
+"""The HTTP status of errors for which it is the same wherever and in whatever media type they are told."""
 
 INTERNAL_MESSAGE = "Internal error"
 
@@ -107,6 +160,11 @@ def present_exception(error: Exception) -> dict[str, object]:
     """As :func:`present`, for what was raised outside of any field."""
     wrapped = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
     return present(wrapped)
+
+
+def challenge(status: int) -> dict[str, str]:
+    """The headers that an answer of this HTTP status has to have: how somebody says who they are."""
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
 
 
 def is_on_purpose(error: object) -> bool:

@@ -38,10 +38,9 @@ class Subscriber(Protocol):
 class Member:
     """One subscription: everything up to `position` has been delivered; `replaying` while it catches up."""
 
-    __slots__ = ("call", "group", "position", "replaying", "subscriber")
+    __slots__ = ("group", "position", "replaying", "subscriber")
 
-    def __init__(self, call: object, beginning: str, subscriber: Subscriber) -> None:
-        self.call = call
+    def __init__(self, beginning: str, subscriber: Subscriber) -> None:
         self.subscriber = subscriber
         self.position = beginning
         self.group: Group | None = None
@@ -57,14 +56,13 @@ class Group:
     """The members that are shown the same, and the one listener they are to their source."""
 
     def __init__(self, stream: EventStream, shape: Shape, on_empty: Callable[[], None]) -> None:
-        self.stream = stream
+        self._stream = stream
         self._source: Source[Any] = stream.source
         self._shape = shape
         self._on_empty = on_empty
         self._members: dict[Member, None] = {}
         self._live: dict[Member, None] = {}
         self._position = ""
-        self._reads = False
         self._worker: asyncio.Task[None] | None = None
         self._recent: dict[str, asyncio.Future[Shaped]] = {}
         self._loop = asyncio.get_running_loop()
@@ -187,11 +185,8 @@ class Group:
 
     def _shape_afresh(self, events: Sequence[Any]) -> list[Shaped | Awaitable[Shaped]]:
         """The answers to `events`, as things are now; what is read for one is read for all, in one go."""
-        if self._reads:
-            self.stream.forget()
-        answers = [self._shape(self.stream.show(event)) for event in events]
-        self._reads = self._reads or not all(isinstance(answer, Shaped) for answer in answers)
-        return answers
+        self._stream.forget()
+        return [self._shape(self._stream.show(event)) for event in events]
 
     def _await_quiet(self) -> None:
         if self._source.quiet_seconds is not None:
@@ -199,24 +194,17 @@ class Group:
             self._quiet = self._loop.call_at(due, self._end_of_quiet, self._last_told)
 
     def _end_of_quiet(self, quiet_since: float) -> None:
-        checkpoint = self._source.checkpoint()
-        if quiet_since == self._last_told and checkpoint is not None:
+        if quiet_since == self._last_told and (checkpoint := self._source.checkpoint()) is not None:
             self.offer(checkpoint)
             self._last_told = self._loop.time()
         self._await_quiet()
 
 
 class Groups:
-    """The groups of one process, by what their members are shown.
+    """The groups of one process, by what their members are shown."""
 
-    Whether each member may still see it is asked every `judge_seconds`, by `judge`, which raises why not.
-    """
-
-    def __init__(self, judge: Callable[[Member], Awaitable[None]], judge_seconds: float) -> None:
-        self._judge = judge
-        self._judge_seconds = judge_seconds
+    def __init__(self) -> None:
         self._groups: dict[Hashable, Group] = {}
-        self._judging: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
         return len(self._groups)
@@ -230,26 +218,9 @@ class Groups:
             group = Group(stream, make_shape(), lambda: self._forget(key))
             self._groups[key] = group
         group.join(member)
-        if self._judging is None:
-            self._judging = asyncio.create_task(self._judge_again_and_again())
 
     def _forget(self, key: Hashable) -> None:
         del self._groups[key]
-        if not self._groups and self._judging is not None:
-            self._judging.cancel()
-            self._judging = None
-
-    async def _judge_again_and_again(self) -> None:
-        while True:
-            await asyncio.sleep(self._judge_seconds)
-            for group in list(self._groups.values()):
-                for member in group.members():
-                    try:
-                        await self._judge(member)
-                    except Exception as error:
-                        group.drop(member, error)
-                    # There may be ten thousand.
-                    await asyncio.sleep(0)
 
 
 def _future(shaped: Shaped | Awaitable[Shaped]) -> asyncio.Future[Shaped]:

@@ -25,6 +25,7 @@ _SECRET_OPTIONS = re.compile(
 _DEEPEST = 8
 # A client's text must not steer the terminal it is shown on.
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_TALKATIVE = ("uvicorn", "pymongo", "motor", "websockets", "httpx", "httpcore", "asyncio")
 # What every record carries, so that whatever else it carries was passed as `extra`.
 _OWN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
@@ -90,6 +91,9 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _TALKATIVE:
+        # Their DEBUG lines repeat what goes over the wire: keys in frames, evidence in commands.
+        logging.getLogger(name).setLevel(max(root.level, logging.INFO))
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

@@ -9,7 +9,8 @@ class OperationRequest:
     """A GraphQL request, whatever carried it. A missing variable is not in ``variables``; null is None there.
 
     Without ``query`` the document is named: by ``document_id`` or by ``sha256_hash`` (of
-    ``extensions.persistedQuery``). A hash beside ``query`` is a claim about it.
+    ``extensions.persistedQuery``). A hash beside ``query`` is a claim about it. ``size_bytes`` is that of the
+    body it came in, 0 for any other way.
     """
 
     query: str | None
@@ -18,3 +19,4 @@ class OperationRequest:
     extensions: Mapping[str, object] | None = None
     document_id: str | None = None
     sha256_hash: str | None = None
+    size_bytes: int = 0

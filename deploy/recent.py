@@ -21,6 +21,9 @@ class Recent(Generic[T]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._items
+
     def get(self, key: str) -> T | None:
         """What was put in under ``key``, if it is still here; it is the last used then."""
         found = self._items.get(key)

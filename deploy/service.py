@@ -10,12 +10,17 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from deploy.app import Application
+from deploy.auth.entrance import choose_door
 from deploy.background import Background
+from deploy.bounds import connection_limits
 from deploy.embedded import EmbeddedMongo
+from deploy.guards.config import GuardedConfig
+from deploy.guards.connection_limits import ConnectionLimits
+from deploy.open_files import raise_limit
 from deploy.settings import Settings
-from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
 from store.live.feed import MEGABYTE
 from store.migrations import migrate, pending
@@ -24,7 +29,6 @@ from store.replica_set import require_replica_set
 from store.rules.decision import Policy
 from store.store import Store
 
-HEADER_BYTES = 64 * 1024
 COLLECTION_THRESHOLDS = (20_000, 20, 20)
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
@@ -38,11 +42,11 @@ class ServiceError(Exception):
 
 
 @contextlib.asynccontextmanager
-async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
+async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator[Mongo]:
     """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
 
-    Brings collections and indexes up to date unless that is switched off. Raises `EmbeddedMongoError`,
-    `ReplicaSetError` or `ServiceError` with what to do.
+    Brings collections and indexes up to date unless that is switched off; then they must be, unless there is
+    to be no `check`. Raises `EmbeddedMongoError`, `ReplicaSetError` or `ServiceError` with what to do.
     """
     async with contextlib.AsyncExitStack() as stack:
         if settings.mongodb_url is None:
@@ -59,7 +63,7 @@ async def open_mongo(settings: Settings) -> AsyncIterator[Mongo]:
         if settings.migrate:
             for step in await migrate(mongo):
                 logger.info("migrated: %s", step)
-        elif left := await pending(mongo):
+        elif check and (left := await pending(mongo)):
             raise ServiceError(
                 f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
             )
@@ -106,18 +110,24 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
                 logger.warning("MongoDB did not confirm in time all that was accepted")
 
 
-async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
     """Serve until SIGTERM or SIGINT: stop accepting, finish what was accepted, close sockets with 1001.
 
-    `on_ready` is called with the service's address once it answers. Raises `ServiceError` for a taken port.
+    `on_ready` is called with the service's address, and whether it asks for keys, once it answers. Raises
+    `ServiceError` for a taken port, and `EntranceError` where everybody, or nobody, would be let in.
     """
     listener = listen(settings)
     try:
         patience = Patience(settings.shutdown_seconds * STEP_SHARE)
         async with open_store(settings, patience) as store:
-            application = Application(store, settings)
-            server = _Server(application, patience, lambda: on_ready(address_of(listener)))
+            door = await choose_door(settings, store.admission)
+            application = Application(store, settings, door)
+            limits = connection_limits(settings)
+            server = _Server(
+                application, limits, patience, lambda: on_ready(address_of(listener), door.required)
+            )
             _keep_start_up_out_of_collections()
+            raise_limit()
             async with Background(store, settings).running():
                 await server.serve(sockets=[listener])
     finally:
@@ -161,23 +171,29 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def server_config(asgi: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
+    """How `asgi` is served, on connections that keep `limits`."""
+    return GuardedConfig(
+        asgi,
+        limits,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+    )
+
+
 class _Server(uvicorn.Server):
     """uvicorn, told to let the transports say good-bye before it closes connections by itself."""
 
-    def __init__(self, application: Application, patience: Patience, on_ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                application.asgi,
-                http=AbortableHttp,
-                ws=AbortableWebSocket,
-                ws_per_message_deflate=False,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                h11_max_incomplete_event_size=HEADER_BYTES,
-            )
-        )
+    def __init__(
+        self,
+        application: Application,
+        limits: ConnectionLimits,
+        patience: Patience,
+        on_ready: Callable[[], None],
+    ) -> None:
+        super().__init__(server_config(application.asgi, limits))
         self._patience = patience
         self._transports = application.transports
         self._on_ready = on_ready

@@ -8,7 +8,6 @@ from graphql import ExecutionResult, OperationDefinitionNode
 
 from deploy.documents import Document
 from deploy.errors import present_exception
-from deploy.event_ids import beginning_variable
 from deploy.groups import Shape
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
@@ -55,6 +54,6 @@ def identity(document: Document, definition: OperationDefinitionNode, request: O
 
     A document lives as long as the group that is made from it, so it can go by its operation's identity.
     """
-    beginning = beginning_variable(document)
-    variables = {name: value for name, value in (request.variables or {}).items() if name != beginning}
+    given = (request.variables or {}).items()
+    variables = {name: value for name, value in given if name != document.beginning_variable}
     return id(definition), json.dumps(variables, sort_keys=True)

@@ -27,7 +27,6 @@ from graphql import (
     is_non_null_type,
     is_required_argument,
     is_required_input_field,
-    specified_rules,
     type_from_ast,
     validate_input_literal,
     validate_input_value,
@@ -35,7 +34,6 @@ from graphql import (
 from graphql.language import SKIP
 from graphql.pyutils import print_path_list
 from graphql.validation import (
-    ASTValidationRule,
     ProvidedRequiredArgumentsRule,
     UniqueInputFieldNamesRule,
     ValuesOfCorrectTypeRule,
@@ -128,16 +126,6 @@ class UniqueFieldsRule(UniqueInputFieldNamesRule):
 
     def report_error(self, error: GraphQLError) -> None:
         super().report_error(tag(error, ErrorCode.BAD_USER_INPUT))
-
-
-def validation_rules() -> tuple[type[ASTValidationRule], ...]:
-    """The specified rules in their order, the ones about values replaced by those above."""
-    replaced: dict[type[ASTValidationRule], type[ASTValidationRule]] = {
-        ValuesOfCorrectTypeRule: ValuesRule,
-        ProvidedRequiredArgumentsRule: RequiredArgumentsRule,
-        UniqueInputFieldNamesRule: UniqueFieldsRule,
-    }
-    return tuple(replaced.get(rule, rule) for rule in specified_rules)
 
 
 def variable_errors(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resolvers.loaders import Loaders
+from store.rules.limits import ITEMS_A_BULK
 from store.scope import Scope, Viewer
 
 if TYPE_CHECKING:
@@ -16,20 +17,24 @@ class Context:
     """One per operation; a subscription forgets what it read before each event (`forget`).
 
     `live_cursor` is the position of the live feed when the operation began; `last_event_id` the cursor that
-    an SSE client resumes from; `looked_ahead` remembers what the document selects (`resolvers.info`).
+    an SSE client resumes from; `bulk_items` how many items a bulk mutation may have (R34); `looked_ahead`
+    remembers what the document selects (`resolvers.info`).
     """
 
     viewer: Viewer
     store: "Store"
     live_cursor: str = ""
     last_event_id: str | None = None
+    bulk_items: int = ITEMS_A_BULK
     _loaders: Loaders | None = field(default=None, init=False)
     looked_ahead: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     @property
     def loaders(self) -> Loaders:
         """What reads for this operation, in batches, and remembers; made when something is first read."""
-        return self._loaders or self.forget()
+        if self._loaders is None:
+            self._loaders = Loaders(self.store, self.scope)
+        return self._loaders
 
     @property
     def scope(self) -> Scope:
@@ -41,7 +46,6 @@ class Context:
         """Who sees the same has the same."""
         return self.viewer.role, self.viewer.scope
 
-    def forget(self) -> Loaders:
-        """Fresh loaders from here on: the store has changed since the old ones read it. Returns them."""
-        self._loaders = Loaders(self.store, self.scope)
-        return self._loaders
+    def forget(self) -> None:
+        """Fresh loaders from here on: the store has changed since the old ones read it."""
+        self._loaders = None

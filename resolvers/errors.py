@@ -1,5 +1,6 @@
 """The errors of offers (R19-R26), and how to mend them (R33)."""
 
+from resolvers import levels, offers
 from resolvers.found import required
 from resolvers.info import Info
 from store.filters import OfferFilter, PageRequest
@@ -9,7 +10,6 @@ from store.records.errors import LogError, OfferError
 from store.records.feeds import interaction_key
 from store.records.interactions import Interaction
 from store.records.offers import Offer
-from store.rules.solution_links import fill_link
 from store.vocabulary import OfferErrorState
 
 
@@ -17,9 +17,8 @@ async def errors_of(
     root: Offer, info: Info, state: OfferErrorState | None, request: PageRequest
 ) -> Page[OfferError]:
     """An offer's errors, active or archived; both without `state`."""
-    loaders = info.context.loaders
-    loaders.offers.prime(root.key, root)
-    return await loaders.errors_of_offer(root, state, request)
+    offers.remember(info, root)
+    return await info.context.loaders.errors_of_offer(root, state, request)
 
 
 async def error_summary(info: Info, chosen: OfferFilter, first: int) -> list[ErrorSummary]:
@@ -52,19 +51,10 @@ async def archived_by(root: OfferError, info: Info) -> Interaction | None:
 
 async def solution_text(root: OfferError, info: Info) -> str | None:
     """How to mend an error of this code, in words."""
-    code = await info.context.loaders.codes.load(root.code)
-    return None if code is None else code.solution_text
+    return (await levels.solution_texts(info, [root.code])).get(root.code)
 
 
 async def solution_link(root: OfferError, info: Info) -> str | None:
     """Where to mend the error, for this offer (R33)."""
-    loaders = info.context.loaders
-    code = await loaders.codes.load(root.code)
-    template = None if code is None else code.solution_link_template
-    if template is None:
-        return None
-    product_id = None
-    if "{productId}" in template:
-        offer = await loaders.offers.load(root.offer_id)
-        product_id = offer.product.product_id if offer and offer.product else None
-    return fill_link(template, account=root.account, product_id=product_id, sku_id=root.sku_id)
+    key = (root.code, root.account, root.sku_id, root.offer_id)
+    return (await levels.solution_links(info, [key])).get(key)

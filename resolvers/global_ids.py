@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -56,11 +55,6 @@ def identify(type_name: str, *parts: str) -> str:
     """The global id of an object of the type, by the parts of its key."""
     text = f"{type_name}:{parts[0] if len(parts) == 1 else log_key(*parts)}"
     return urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode("ascii")
-
-
-def identified(type_name: str) -> "partial[str]":
-    """`identify` for one type."""
-    return partial(identify, type_name)
 
 
 def encode(named: GlobalId) -> str:

@@ -103,6 +103,6 @@ async def logs_of_interactions(
     info: Info, interactions: Sequence[str], types: tuple[LogType, ...], request: PageRequest
 ) -> Level:
     """A page of the logs of each interaction; records have evidence, which is heavy, only if it is shown."""
-    evidence = info.wants_any(*EVIDENCE)
+    evidence = info.rows is None and info.wants_any(*EVIDENCE)
     store = info.context.store.logs
     return await store.pages_of_interactions(interactions, types, request, evidence, info.rows)

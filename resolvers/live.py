@@ -4,8 +4,10 @@ The objects an event points to are read when it is shown, afresh for each event,
 event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from resolvers.global_ids import log_key
@@ -129,12 +131,16 @@ async def log_of(root: InteractionChanged, info: Info) -> PlacedLog | None:
 def _entries(info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKind) -> EventStream:
     context = info.context
     source = context.store.live.entries(context.scope, chosen, frozenset(kinds))
-    return EventStream(context, source, context.last_event_id if after is None else after, _shown)
+    start = context.last_event_id if after is None else after
+    return EventStream(context, source, start, partial(_shown, context.store.live.seal))
 
 
-def _shown(event: "LiveEvent") -> Event:
+def _shown(seal: Callable[[str], str], event: "LiveEvent") -> Event:
     entry = event.entry
-    return Checkpoint(event.cursor, event.at) if entry is None else _SHAPES[entry.kind](event.cursor, entry)
+    if entry is None:
+        # Where nothing was for this subscriber, something may have been for another.
+        return Checkpoint(seal(event.cursor), event.at)
+    return _SHAPES[entry.kind](event.cursor, entry)
 
 
 async def _is_shown(info: Info, entry: JournalEntry) -> bool:

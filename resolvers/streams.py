@@ -39,10 +39,6 @@ class EventStream:
         """What was read for the events so far may have changed."""
         self._context.forget()
 
-    def fits(self, context: object) -> bool:
-        """Whether who has `context` now may go on reading this."""
-        return isinstance(context, Context) and context.audience == self._context.audience
-
     async def __aiter__(self) -> AsyncGenerator[object, None]:
         async with aclosing(self.source.events(self._after)) as events:
             async for event in events:

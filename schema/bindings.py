@@ -7,11 +7,10 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from resolvers.info import Info
 from schema.compiled import Attribute, Binding, Compiler
-from schema.compiled.bindings import ByType
+from schema.compiled.bindings import BINDING, ByType
 from schema.compiled.inputs import ATTRIBUTE, CONSTRUCTOR
-from schema.compiled.plans import BINDING, Surroundings
+from schema.compiled.plans import Surroundings
 from schema.compiled.running import Asked
-from schema.fields import BINDING as DECLARED
 from schema.scalars import show_stored_instant, show_stored_number
 from store.documents import camel
 from store.rows import Rows
@@ -48,7 +47,7 @@ def compiler_of(schema: strawberry.Schema) -> Compiler:
 
 
 def _binding(field: Any) -> Binding | ByType | None:
-    declared: Binding | ByType | None = field.metadata.get(DECLARED)
+    declared: Binding | ByType | None = field.metadata.get(BINDING)
     if declared is None and field.base_resolver is None:
         return Attribute(field.python_name)
     return declared

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 import strawberry
 
 from resolvers import pages
-from schema.compiled import Attribute, Call, Computed
+from schema.compiled import Call, Computed
 from schema.enums import CountPrecision
 from schema.fields import carried, resolved
 from store.rows import PLACE
@@ -18,11 +18,11 @@ class PageInfo:
     """Relay's."""
 
     has_next_page: bool = carried(
-        "has_next_page",
+        "has_next",
         description="Whether more items come after this page.",
     )
     has_previous_page: bool = carried(
-        "has_previous_page",
+        "has_previous",
         description="Whether more items come before this page.",
     )
     start_cursor: str | None = carried(
@@ -77,10 +77,8 @@ class Connection(Generic[T]):
         binding=Computed(pages.edges, carried=True),
         description="The items of the page with their cursors, in the order of the list.",
     )
-    nodes: list[T] = resolved(
-        resolver=pages.nodes,
-        binding=Attribute("items", carried=True),
-        description="The items of the page without cursors, in the order of the list.",
+    nodes: list[T] = carried(
+        "items", description="The items of the page without cursors, in the order of the list."
     )
     page_info: PageInfo = resolved(
         resolver=pages.page_info,

@@ -8,6 +8,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from store.vocabulary import (
     ArchiveReason,
+    AuditAction,
     CountPrecision,
     FeedChange,
     FeedState,
@@ -156,6 +157,25 @@ _described(
     SELLER="A seller: reads what concerns its accounts.",
 )
 _described(
+    AuditAction,
+    "What somebody did to a channel, a feed, an error code or a key.",
+    CHANNEL_CREATED="A channel was created (R1).",
+    CHANNEL_UPDATED="A channel got another name or logo (R1).",
+    CHANNEL_ARCHIVED="A channel was archived (R1).",
+    CHANNEL_RESTORED="An archived channel was brought back (R1).",
+    FEED_ACTIVATED="A feed was activated, from scratch (R2, R5).",
+    FEED_RESTORED="A feed was activated with an earlier activation (R5).",
+    FEED_UPDATED="A feed got another affiliate id or sales channel (R2, R3).",
+    FEED_DEACTIVATED="A feed was deactivated (R4).",
+    ERROR_CODE_CREATED="A code was added to the catalogue, or a retired one came back.",
+    ERROR_CODE_UPDATED="A code of the catalogue got other words.",
+    ERROR_CODE_RETIRED="A code of the catalogue was retired (R26).",
+    ERRORS_MAPPED="A fingerprint of unmapped errors got a code (R21).",
+    KEY_CREATED="An API key was made.",
+    KEY_ROTATED="An API key got another secret.",
+    KEY_REVOKED="An API key was revoked.",
+)
+_described(
     WarningCode,
     "What was accepted, and yet differs from what the connector may expect.",
     UNKNOWN_ERROR_CODE=(
@@ -239,6 +259,7 @@ _described(
 
 __all__ = [
     "ArchiveReason",
+    "AuditAction",
     "CountPrecision",
     "FeedChange",
     "FeedState",

@@ -13,12 +13,9 @@ from typing import Any
 import strawberry
 
 from schema.compiled import Attribute, Binding, Call
-from schema.compiled.bindings import ByType
+from schema.compiled.bindings import BINDING, ByType
 
 Resolver = Callable[..., Any]
-
-BINDING = "binding"
-"""Where a field's metadata has its binding."""
 
 
 def resolved(

@@ -1,8 +1,10 @@
 """The interface of everything that has a global id (Relay)."""
 
+from functools import partial
+
 import strawberry
 
-from resolvers.global_ids import KEYS, global_id, identified
+from resolvers.global_ids import KEYS, global_id, identify
 from schema.compiled import Computed
 from schema.compiled.bindings import ByType
 from schema.fields import resolved
@@ -18,7 +20,7 @@ class Node:
 
     id: strawberry.ID = resolved(
         resolver=global_id,
-        binding=ByType({name: Computed(identified(name), paths) for name, paths in KEYS.items()}),
+        binding=ByType({name: Computed(partial(identify, name), paths) for name, paths in KEYS.items()}),
         description=(
             "The global id: opaque, the same for as long as the object exists. Natural keys stand beside "
             "it; ask `node(id:)` with this one."

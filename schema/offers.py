@@ -28,6 +28,7 @@ from schema.references import (
 )
 from schema.values import Money, Product, StatusReason
 from store.filters import PageRequest
+from store.queries.errors import ERROR_PLACE
 from store.records import offers as records
 
 
@@ -100,7 +101,7 @@ class Offer(Node):
             ("key",),
             errors_asked,
             within="errors",
-            also=("key", "raised_at", "archived_at"),
+            also=ERROR_PLACE,
             remember=offers.remember,
         ),
         description="Its errors: what stands in its way, or what once did. Newest first.",

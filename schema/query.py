@@ -9,6 +9,7 @@ from resolvers.info import Info
 from schema.arguments import described
 from schema.fields import resolved, with_arguments
 from schema.node import Node
+from schema.queries.audit import AuditQueries
 from schema.queries.directory import DirectoryQueries
 from schema.queries.offers import OfferQueries
 from schema.queries.timeline import TimelineQueries
@@ -22,7 +23,7 @@ from schema.viewer import Viewer
         "exist."
     )
 )
-class Query(DirectoryQueries, OfferQueries, TimelineQueries):
+class Query(DirectoryQueries, OfferQueries, TimelineQueries, AuditQueries):
     """See the description."""
 
     viewer: Viewer = resolved(resolver=operation.viewer, description="Who asks.")

@@ -7,6 +7,7 @@ import strawberry
 from schema.connections import Connection
 
 if TYPE_CHECKING:
+    from schema.audit import AuditEntry
     from schema.channels import Channel
     from schema.codes import ErrorCode, UnmappedError
     from schema.errors import OfferError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema.offers import Offer
     from schema.status_changes import StatusChange
 
+AuditEntryType = Annotated["AuditEntry", strawberry.lazy("schema.audit")]
 ChannelType = Annotated["Channel", strawberry.lazy("schema.channels")]
 FeedType = Annotated["Feed", strawberry.lazy("schema.feeds")]
 FeedActivationType = Annotated["FeedActivation", strawberry.lazy("schema.feeds")]
@@ -27,6 +29,7 @@ ErrorCodeType = Annotated["ErrorCode", strawberry.lazy("schema.codes")]
 UnmappedErrorType = Annotated["UnmappedError", strawberry.lazy("schema.codes")]
 StatusChangeType = Annotated["StatusChange", strawberry.lazy("schema.status_changes")]
 
+AuditEntryPage = Connection[AuditEntryType]
 ChannelPage = Connection[ChannelType]
 FeedPage = Connection[FeedType]
 FeedActivationPage = Connection[FeedActivationType]

@@ -77,3 +77,4 @@ class MigrationMark:
     key: int | str
     name: str
     at: datetime | None = None
+    secret: str | None = None

@@ -15,6 +15,9 @@ FINGERPRINTS = "fingerprints"
 FINGERPRINT_TALLIES = "fingerprintTallies"
 LEXICON = "lexicon"
 LEASES = "leases"
+API_KEYS = "apiKeys"
+SESSIONS = "sessions"
+AUDIT_LOG = "auditLog"
 MIGRATIONS = "migrations"
 
 ASC, DESC = 1, -1
@@ -100,5 +103,8 @@ INDEXES: dict[str, tuple[Index, ...]] = {
     ),
     LEXICON: (),
     LEASES: (),
+    API_KEYS: (),
+    SESSIONS: (EXPIRY,),
+    AUDIT_LOG: (Index("latest", _by("-at", "-_id")),),
     MIGRATIONS: (),
 }

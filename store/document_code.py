@@ -4,6 +4,7 @@ The write path does this some ten times a mutation, so that what a generic conve
 types at run time (three quarters of its time) is spent once, when the functions are written.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
@@ -32,17 +33,17 @@ def camel(name: str) -> str:
 @cache
 def writer(record: Any) -> Write:
     """The function that gives the document of a `record`; what is `None` by default is left out if it is."""
-    scope: dict[str, Any] = {"Decimal128": Decimal128, "free": _free}
+    form = _Writing()
     hints = get_type_hints(record)
     lines = ["def write(record):", "    document = {}"]
     for field in fields(record):
-        value = _written(hints[field.name], "value", scope)
         lines.append(f"    value = record.{field.name}")
         guard = "    if value is not None: " if field.default is None else "    "
+        value = form.expression(hints[field.name], "value")
         lines.append(f"{guard}document[{camel(field.name)!r}] = {value}")
     lines.append("    return document")
-    exec("\n".join(lines), scope)
-    made: Write = scope["write"]
+    exec("\n".join(lines), form.scope)
+    made: Write = form.scope["write"]
     return made
 
 
@@ -53,93 +54,115 @@ def reader(record: Any) -> Read:
     The function raises `KeyError` for a document without a required field, or with a word that its
     vocabulary does not have.
     """
-    scope: dict[str, Any] = {"new": object.__new__, "record": record, "missing": MISSING}
+    form = _Reading()
+    form.scope |= {"new": object.__new__, "record": record, "missing": MISSING}
     hints = get_type_hints(record)
     lines = ["def read(document):", "    get = document.get", "    made = new(record)"]
     for number, field in enumerate(fields(record)):
-        lines.append(f"    value = {_found(field, number, scope)}")
-        lines.append(f"    made.{field.name} = {_given(field, hints[field.name], number, scope)}")
+        value = form.expression(hints[field.name], "value")
+        lines.append(f"    value = {_found(field)}")
+        if (default := _default(field)) is not None:
+            form.scope[f"default_{number}"] = default
+            value = f"default_{number}() if value is missing else {value}"
+        lines.append(f"    made.{field.name} = {value}")
     lines.append("    return made")
-    exec("\n".join(lines), scope)
-    made: Read = scope["read"]
+    exec("\n".join(lines), form.scope)
+    made: Read = form.scope["read"]
     return made
 
 
-def _found(field: "Field[Any]", number: int, scope: dict[str, Any]) -> str:
+def _found(field: "Field[Any]") -> str:
     name = camel(field.name)
     if field.default is None:
         return f"get({name!r})"
-    if field.default is MISSING and field.default_factory is MISSING:
-        return f"document[{name!r}]"
-    factory = field.default_factory
-    scope[f"default_{number}"] = (lambda: field.default) if factory is MISSING else factory
-    return f"get({name!r}, missing)"
+    return f"document[{name!r}]" if _default(field) is None else f"get({name!r}, missing)"
 
 
-def _given(field: "Field[Any]", hint: Any, number: int, scope: dict[str, Any]) -> str:
-    value = _read(hint, "value", scope)
-    if f"default_{number}" in scope:
-        return f"default_{number}() if value is missing else {value}"
-    return value
+def _default(field: "Field[Any]") -> Callable[[], Any] | None:
+    """What gives a missing field's value; None for those that must be there, and for None itself."""
+    if field.default_factory is not MISSING:
+        return field.default_factory
+    return None if field.default in (None, MISSING) else lambda: field.default
 
 
-def _written(hint: Any, value: str, scope: dict[str, Any]) -> str:
-    """The expression that gives the document's form of `value`."""
-    if hint is int or hint in _AS_IS:
-        return value
-    if hint is Any:
-        return f"free({value})"
-    if hint is Decimal:
-        return f"Decimal128({value})"
-    if get_origin(hint) in (Union, UnionType):
-        return _optional(_written(_present(hint), value, scope), value)
-    if get_origin(hint) is tuple:
-        item = _written(get_args(hint)[0], "item", scope)
-        return f"list({value})" if item == "item" else f"[{item} for item in {value}]"
-    if get_origin(hint) is dict:
-        names, values = get_args(hint)
-        name, item = _written(names, "name", scope), _written(values, "item", scope)
-        return f"{{{name}: {item} for name, item in {value}.items()}}"
-    if is_dataclass(hint) and isinstance(hint, type):
-        return f"{_named(writer(hint), hint, 'write', scope)}({value})"
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return f"{value}._value_"
-    raise TypeError(f"documents have no form for {hint!r}")
+class _Form(ABC):
+    """Writes expressions that turn one form of a value into the other; `scope` is what they name."""
+
+    sequence: str
+
+    def __init__(self) -> None:
+        self.scope: dict[str, Any] = {}
+
+    def expression(self, hint: Any, value: str) -> str:
+        """The other form of `value`, which is of the type `hint`."""
+        if hint in _AS_IS:
+            return value
+        if get_origin(hint) in (Union, UnionType):
+            options = [option for option in get_args(hint) if option is not NoneType]
+            inner = self.expression(options[0] if len(options) == 1 else Any, value)
+            return value if inner == value else f"(None if {value} is None else {inner})"
+        if get_origin(hint) is tuple:
+            item = self.expression(get_args(hint)[0], "item")
+            items = value if item == "item" else f"[{item} for item in {value}]"
+            made = self.sequence == "list" and items != value
+            return items if made else f"{self.sequence}({items})"
+        if get_origin(hint) is dict:
+            name, item = map(self.expression, get_args(hint), ("name", "item"))
+            return f"{{{name}: {item} for name, item in {value}.items()}}"
+        return self.single(hint, value)
+
+    @abstractmethod
+    def single(self, hint: Any, value: str) -> str:
+        """The same for what is neither optional nor made of others."""
+
+    def named(self, what: Any, record: type, use: str) -> str:
+        """The name of `what`, that `use` makes of a `record`."""
+        name = f"{use}_{record.__name__}"
+        self.scope[name] = what
+        return name
 
 
-def _read(hint: Any, value: str, scope: dict[str, Any]) -> str:
-    """The expression that gives what a record holds for `value` of a document."""
-    if hint is Any or hint in _AS_IS:
-        return value
-    if hint is int:
-        # A long integer comes as a type of the driver's own.
-        return f"int({value})"
-    if hint is Decimal:
-        return f"{value}.to_decimal()"
-    if get_origin(hint) in (Union, UnionType):
-        return _optional(_read(_present(hint), value, scope), value)
-    if get_origin(hint) is tuple:
-        item = _read(get_args(hint)[0], "item", scope)
-        return f"tuple({value})" if item == "item" else f"tuple([{item} for item in {value}])"
-    if get_origin(hint) is dict:
-        names, values = get_args(hint)
-        name, item = _read(names, "name", scope), _read(values, "item", scope)
-        return f"{{{name}: {item} for name, item in {value}.items()}}"
-    if is_dataclass(hint) and isinstance(hint, type):
-        return f"{_named(reader(hint), hint, 'read', scope)}({value})"
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        words = {word.value: word for word in hint}
-        return f"{_named(words, hint, 'words', scope)}[{value}]"
-    raise TypeError(f"records have no form for {hint!r}")
+class _Writing(_Form):
+    """From what a record holds to what stands in its document."""
+
+    sequence = "list"
+
+    def __init__(self) -> None:
+        self.scope = {"Decimal128": Decimal128, "free": _free}
+
+    def single(self, hint: Any, value: str) -> str:
+        if hint is int:
+            return value
+        if hint is Any:
+            return f"free({value})"
+        if hint is Decimal:
+            return f"Decimal128({value})"
+        if is_dataclass(hint) and isinstance(hint, type):
+            return f"{self.named(writer(hint), hint, 'write')}({value})"
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return f"{value}._value_"
+        raise TypeError(f"documents have no form for {hint!r}")
 
 
-def _optional(expression: str, value: str) -> str:
-    return expression if expression == value else f"(None if {value} is None else {expression})"
+class _Reading(_Form):
+    """From what stands in a document to what its record holds."""
 
+    sequence = "tuple"
 
-def _present(hint: Any) -> Any:
-    options = [option for option in get_args(hint) if option is not NoneType]
-    return options[0] if len(options) == 1 else Any
+    def single(self, hint: Any, value: str) -> str:
+        if hint is int:
+            # A long integer comes as a type of the driver's own.
+            return f"int({value})"
+        if hint is Any:
+            return value
+        if hint is Decimal:
+            return f"{value}.to_decimal()"
+        if is_dataclass(hint) and isinstance(hint, type):
+            return f"{self.named(reader(hint), hint, 'read')}({value})"
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            words = {word.value: word for word in hint}
+            return f"{self.named(words, hint, 'words')}[{value}]"
+        raise TypeError(f"records have no form for {hint!r}")
 
 
 def _free(value: Any) -> Any:
@@ -154,9 +177,3 @@ def _free(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_free(item) for item in value]
     return value
-
-
-def _named(what: Any, record: type, use: str, scope: dict[str, Any]) -> str:
-    name = f"{use}_{record.__name__}"
-    scope[name] = what
-    return name

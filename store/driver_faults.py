@@ -15,12 +15,16 @@ UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 DUPLICATE_KEY = 11000
 UNSATISFIABLE = (79, 100)
+# Killed by hand, or cursors and sessions gone with a primary that steps down or ends.
+INTERRUPTED = (43, 91, 189, 206, 237, 10107, 11600, 11601, 11602, 13435, 13436)
+MOST_DOUBLINGS = 64
 
 
-def backoff_seconds(attempt: int) -> float:
-    """How long to wait after the failed `attempt` (from 0): from some milliseconds to half a second, with
-    jitter."""
-    return random.uniform(0.5, 1.5) * min(0.002 * 2.0**attempt, 0.5)
+def backoff_seconds(attempt: int, first: float = 0.002, longest: float = 0.5) -> float:
+    """How long to wait after the failed `attempt` (from 0): `first`, twice as long each time up to `longest`,
+    with jitter."""
+    # Outages may last: so many attempts that the power would not fit a float.
+    return random.uniform(0.5, 1.5) * min(first * 2.0 ** min(attempt, MOST_DOUBLINGS), longest)
 
 
 def in_short(error: BaseException) -> str:
@@ -31,11 +35,9 @@ def in_short(error: BaseException) -> str:
 def is_transient(error: BaseException) -> bool:
     """Whether a transaction that failed with `error` may be run anew: a write conflict, a lost primary, a
     race for a key."""
-    if is_duplicate(error) or is_unreachable(error):
+    if is_duplicate(error) or is_unreachable(error) or is_unknown_commit(error):
         return True
-    return isinstance(error, PyMongoError) and (
-        error.has_error_label(TRANSIENT) or error.has_error_label(UNKNOWN_COMMIT)
-    )
+    return isinstance(error, PyMongoError) and error.has_error_label(TRANSIENT)
 
 
 def is_unknown_commit(error: BaseException) -> bool:
@@ -78,4 +80,8 @@ def is_invalid_position(error: BaseException) -> bool:
 
     What is wrong with a made-up token shows in many codes; what passes by carries a label.
     """
-    return isinstance(error, OperationFailure) and not error.has_error_label("ResumableChangeStreamError")
+    return (
+        isinstance(error, OperationFailure)
+        and error.code not in INTERRUPTED
+        and not error.has_error_label("ResumableChangeStreamError")
+    )

@@ -39,6 +39,20 @@ class ResyncRequired(StoreError):
     code = "RESYNC_REQUIRED"
 
 
+class Forbidden(StoreError):
+    """This may be seen by an admin only."""
+
+    code = "FORBIDDEN"
+
+
+class KeyNotFound(StoreError):
+    """There is no such key."""
+
+
+class KeyNotUsable(StoreError):
+    """The key is revoked or expired."""
+
+
 class Unavailable(StoreError):
     """MongoDB could not be reached or did not answer in time; try again."""
 

@@ -5,10 +5,10 @@ as closed, and a transaction writes to counts without that mark only (store.coun
 memory cannot write into a life that has ended.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 
 from store.records.feeds import Feed
+from store.remembered import Remembered
 
 REMEMBERED = 10_000
 
@@ -17,8 +17,7 @@ class KnownFeeds:
     """The feeds used last, by key."""
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
-        self._feeds: OrderedDict[str, Feed] = OrderedDict()
-        self._limit = remembered
+        self._feeds: Remembered[str, Feed] = Remembered(remembered)
 
     def of(self, keys: Iterable[str]) -> dict[str, Feed]:
         """Those of `keys` that are known."""
@@ -32,10 +31,3 @@ class KnownFeeds:
                 self._feeds.move_to_end(feed.key)
             else:
                 self._feeds.pop(feed.key, None)
-        while len(self._feeds) > self._limit:
-            self._feeds.popitem(last=False)
-
-    def forget(self, keys: Iterable[str]) -> None:
-        """Read these again when they are needed."""
-        for key in keys:
-            self._feeds.pop(key, None)

@@ -4,11 +4,11 @@ A word is written before the offer that has it is committed and is never taken b
 and fits no offer finds nothing, while a missing one would hide an offer.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 
 from store import collections as names
 from store.mongo import Mongo
+from store.remembered import Remembered
 
 REMEMBERED = 200_000
 
@@ -18,8 +18,7 @@ class Lexicon:
 
     def __init__(self, mongo: Mongo, remembered: int = REMEMBERED) -> None:
         self._words = mongo.collection(names.LEXICON)
-        self._known: OrderedDict[str, None] = OrderedDict()
-        self._limit = remembered
+        self._known: Remembered[str, None] = Remembered(remembered)
 
     async def learn(self, terms: Mapping[str, set[str]]) -> None:
         """Make sure that the `terms` of each activation stand in the lexicon."""
@@ -29,8 +28,6 @@ class Lexicon:
             return
         await self._words.insert_new([{"_id": key} for key in new])
         self._known.update(dict.fromkeys(new))
-        while len(self._known) > self._limit:
-            self._known.popitem(last=False)
 
 
 def word_key(activation: str, word: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from store import collections as names
 from store.directory.codes import code_document, with_terms
 from store.driver_faults import is_namespace_there
+from store.live.seals import KEY_BYTES
 from store.mongo import Mongo
 from store.rules.error_codes import seed_error_codes
 from store.validators import VALIDATORS
@@ -57,6 +58,16 @@ async def deployment_name(mongo: Mongo) -> str:
     return str(found["name"])
 
 
+async def deployment_key(mongo: Mongo) -> bytes:
+    """What this deployment's positions are sealed with (store.live.seals); made once, when it has a name."""
+    migrations = mongo.collection(names.MIGRATIONS)
+    made = {"$set": {"secret": secrets.token_hex(KEY_BYTES)}}
+    await migrations.update_one({"_id": DEPLOYMENT, "secret": None}, made)
+    found = await migrations.find_one({"_id": DEPLOYMENT})
+    assert found is not None, "the deployment has a name"
+    return bytes.fromhex(found["secret"])
+
+
 async def _make_collections(mongo: Mongo) -> None:
     for name in names.INDEXES:
         validator = VALIDATORS.get(name)
@@ -79,6 +90,11 @@ async def _make_indexes(mongo: Mongo) -> None:
             await mongo.command({"createIndexes": name, "indexes": specifications})
 
 
+async def _keys_and_audit(mongo: Mongo) -> None:
+    await _make_collections(mongo)
+    await _make_indexes(mongo)
+
+
 async def _seed_codes(mongo: Mongo) -> None:
     documents = [code_document(with_terms(code)) for code in seed_error_codes()]
     await mongo.collection(names.ERROR_CODES).insert_new(documents)
@@ -88,4 +104,5 @@ MIGRATIONS = (
     Migration(1, "collections and their validators", _make_collections),
     Migration(2, "indexes", _make_indexes),
     Migration(3, "the catalogue of error codes", _seed_codes),
+    Migration(4, "keys, sessions and the audit log", _keys_and_audit),
 )

@@ -31,7 +31,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 T = TypeVar("T")
-R = TypeVar("R")
 Place = tuple[Any, ...]
 Total = Callable[[], Awaitable[Count]]
 
@@ -64,9 +63,15 @@ class Page(Generic[T]):
         """The cursors of all items."""
         return tuple(map(self.cursor, range(len(self.items))))
 
-    def map(self, change: Callable[[T], R]) -> "Page[R]":
-        """The page of what `change` makes of each item."""
-        return Page(tuple(map(change, self.items)), self.cursor, self.has_next, self.has_previous, self.total)
+    @property
+    def start_cursor(self) -> str | None:
+        """The cursor of the first item; None where there is none."""
+        return self.cursor(0) if self.items else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor of the last item; None where there is none."""
+        return self.cursor(len(self.items) - 1) if self.items else None
 
 
 @dataclass(frozen=True, slots=True)

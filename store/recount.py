@@ -5,7 +5,8 @@ from functools import partial
 
 from store import collections as names
 from store.counting import SLOTS, slot_key
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.vocabulary import OfferStatus
 
 FIELDS = tuple(status.lower() for status in OfferStatus)

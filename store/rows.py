@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from store.documents import from_document
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 
 PLACE = "(place)"
 """Stands among paths for whatever an item's cursor is made of."""
@@ -59,7 +60,7 @@ def items(found: Iterable[Doc], rows: Rows | None, record: type[Any]) -> dict[st
 
 
 def _is_within(path: str, paths: frozenset[str]) -> bool:
-    return any(path.startswith(other + ".") for other in paths)
+    return any(prefix in paths for prefix in accumulate(path.split(".")[:-1], "{}.{}".format))
 
 
 def stored_number(value: Any) -> Decimal:

@@ -1,9 +1,9 @@
 """Who asks, and what they may see: every query of the store takes a `Scope`, so it is said in one place."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from store.vocabulary import ViewerRole
+from store.records.frozen import dataclass
+from store.vocabulary import Access, ViewerRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who a request comes from; `accounts` and `vendor` are `None` where the role is not bound to any."""
+    """Who a request comes from; `accounts` and `vendor` are `None` where the role is not bound to any.
+
+    `key_id` is that of the API key it came with, if it came with one.
+    """
 
     name: str
     role: ViewerRole
     vendor: str | None = None
     accounts: tuple[str, ...] | None = None
+    access: Access = Access.WRITE
+    key_id: str | None = None
 
     @property
     def scope(self) -> Scope:
@@ -52,6 +57,11 @@ class Viewer:
     def is_admin(self) -> bool:
         """Whether this is support, who may change channels and codes (R1, R21)."""
         return self.role is ViewerRole.ADMIN
+
+    @property
+    def may_write(self) -> bool:
+        """Whether it may change what it sees: sellers read, and so does who was let in to read only."""
+        return self.access is Access.WRITE and self.role is not ViewerRole.SELLER
 
 
 LOCAL_ADMIN = Viewer("local", ViewerRole.ADMIN)

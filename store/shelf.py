@@ -13,7 +13,8 @@ from store.commands import CloseInteraction, CreateLog, OnSku, RecordInteraction
 from store.counting import CountDeltas, tally_updates
 from store.documents import from_document, to_document
 from store.known_feeds import KnownFeeds
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.records.errors import UNMAPPED_CODE, OfferError
 from store.records.feeds import Feed, feed_key, interaction_key, offer_key
 from store.records.interactions import Interaction, Log
@@ -121,15 +122,15 @@ class Shelf:
             (names.INTERACTIONS, [*self._interaction_writes(), *map(_release, self._released)]),
             (names.ARCHIVED_ERRORS, [InsertOne(to_document(error)) for error in self._archived]),
             (names.FINGERPRINT_TALLIES, tally_updates(self._tallies, slot)),
-            (names.COUNTS, self._counts.updates(slot)),
         ]
         for name, operations in writes:
             if operations:
                 # In order, each change from inserting to updating and back would be a command of its own.
-                collection = self._mongo.collection(name)
-                matched = await collection.bulk_write(operations, session=session, ordered=False)
-                if name == names.COUNTS and matched < len(operations):
-                    raise Outdated
+                await self._mongo.collection(name).bulk_write(operations, session=session, ordered=False)
+        counted = self._counts.updates(slot)
+        counts = self._mongo.collection(names.COUNTS)
+        if await counts.bulk_write(counted, session=session, ordered=False) < len(counted):
+            raise Outdated
         journal = self._mongo.collection(names.JOURNAL)
         await journal.insert_many([to_document(entry) for entry in self._entries], session=session)
 
@@ -159,7 +160,7 @@ class Shelf:
             offer = self._offers.get(interaction.offer_id) if interaction else None
         owners = {
             log_id: owner
-            for log_id in intake.given_log_ids
+            for log_id in intake.log_ids
             if (owner := self._log_owners.get((activation, log_id))) is not None
         }
         return State(feed, offer, interaction, owners, self._codes, self._mapped)
@@ -215,7 +216,7 @@ class Shelf:
         for intake in intakes:
             feed = self._feed_of(intake)
             if feed is not None and feed.is_active:
-                if getattr(intake.command, "interaction_id", None):
+                if hasattr(intake.command, "interaction_id"):
                     keys.add(interaction_key(feed.activation.key, intake.interaction_id))
                 if intake.given_log_ids:
                     log_ids.update(intake.given_log_ids)

@@ -5,13 +5,16 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
+from store.admission import Admission
 from store.directory import Directory
 from store.filters import LiveFilter
 from store.live import Interest, LiveBounds, LiveFeed
 from store.live.counts import CountsSource
+from store.live.seals import Seals
 from store.live.sources import JournalSource
-from store.migrations import deployment_name
+from store.migrations import deployment_key, deployment_name
 from store.mongo import Mongo
+from store.queries.audit import AuditQueries
 from store.queries.channels import ChannelQueries
 from store.queries.codes import CodeQueries
 from store.queries.counts import CountQueries
@@ -34,18 +37,23 @@ from store.writer_bounds import WriterBounds
 class Live:
     """What can be subscribed to."""
 
-    def __init__(self, feed: LiveFeed, counts: CountQueries) -> None:
+    def __init__(self, feed: LiveFeed, counts: CountQueries, seals: Seals) -> None:
         self.feed = feed
+        self._seals = seals
         self._counts = counts
 
     @property
     def position(self) -> str:
-        """The cursor of now."""
-        return self.feed.position
+        """The cursor of now, sealed: it may stand at something that its reader must not know of."""
+        return self._seals.seal(self.feed.position)
+
+    def seal(self, position: str) -> str:
+        """A position as everybody may have it."""
+        return self._seals.seal(position)
 
     def entries(self, scope: Scope, filter: LiveFilter, kinds: frozenset[EntryKind]) -> JournalSource:
         """The entries of `kinds` that `filter` wants and `scope` allows."""
-        return JournalSource(self.feed, Interest(scope, filter, kinds))
+        return JournalSource(self.feed, Interest(scope, filter, kinds), self._seals)
 
     def counts(self, scope: Scope, account: str, feed_id: str | None) -> CountsSource:
         """The counts of an account, or of one of its feeds."""
@@ -60,6 +68,7 @@ class Store:
         mongo: Mongo,
         policy: Policy,
         deployment: str,
+        key: bytes,
         *,
         clock: Callable[[], datetime] = utc_now,
         bounds: WriterBounds | None = None,
@@ -78,6 +87,8 @@ class Store:
         self.logs = LogQueries(mongo)
         self.codes = CodeQueries(mongo)
         self.journal = JournalQueries(mongo)
+        self.audit = AuditQueries(mongo)
+        self.admission = Admission(mongo, clock)
         self.writer = Writer(mongo, policy, bounds=bounds, clock=clock)
         self.recoder = Recoder(mongo, self.writer)
         self.directory = Directory(
@@ -87,7 +98,9 @@ class Store:
             on_mapped=self.recoder.start,
             deadline_seconds=bounds.deadline_seconds,
         )
-        self.live = Live(LiveFeed(mongo, deployment, live, clock=clock), self.counts)
+        seals = Seals(key)
+        feed = LiveFeed(mongo, deployment, live, clock=clock, seal=seals.seal)
+        self.live = Live(feed, self.counts, seals)
 
     @classmethod
     async def open(
@@ -101,13 +114,15 @@ class Store:
     ) -> "Store":
         """The store on a migrated database, following the journal."""
         name = await deployment_name(mongo)
-        store = cls(mongo, policy, name, clock=clock, bounds=bounds, live=live)
+        key = await deployment_key(mongo)
+        store = cls(mongo, policy, name, key, clock=clock, bounds=bounds, live=live)
         await store.live.feed.start()
         return store
 
     async def close(self) -> None:
         """Finish what was accepted, then end the subscriptions and the connections."""
         await self.recoder.close()
+        await self.admission.close()
         await self.writer.close()
         await self.live.feed.close()
         await self.mongo.close()

@@ -102,10 +102,14 @@ def _collection(described: CollectionDescription) -> Schema:
 
 
 def _outline(schema: Schema) -> Schema:
-    """What `schema` says of the document itself, without the insides of its parts."""
+    """What `schema` demands of the document itself: not the insides of its parts, and no descriptions.
+
+    Inside a transaction MongoDB 6 parses all of it anew for each index of each document that is updated.
+    """
     members = schema["properties"].items()
-    kept = ("bsonType", "enum", "description")
-    return schema | {
+    kept = ("bsonType", "enum")
+    rules = {word: rule for word, rule in schema.items() if word != "title"}
+    return rules | {
         "properties": {
             name: {word: member[word] for word in kept if word in member} for name, member in members
         }

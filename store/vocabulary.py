@@ -120,6 +120,33 @@ class ViewerRole(StrEnum):
     SELLER = "SELLER"
 
 
+class Access(StrEnum):
+    """What a viewer may do with what it sees."""
+
+    READ = "READ"
+    WRITE = "WRITE"
+
+
+class AuditAction(StrEnum):
+    """What somebody did to a channel, a feed, the catalogue of error codes or a key."""
+
+    CHANNEL_CREATED = "CHANNEL_CREATED"
+    CHANNEL_UPDATED = "CHANNEL_UPDATED"
+    CHANNEL_ARCHIVED = "CHANNEL_ARCHIVED"
+    CHANNEL_RESTORED = "CHANNEL_RESTORED"
+    FEED_ACTIVATED = "FEED_ACTIVATED"
+    FEED_RESTORED = "FEED_RESTORED"
+    FEED_UPDATED = "FEED_UPDATED"
+    FEED_DEACTIVATED = "FEED_DEACTIVATED"
+    ERROR_CODE_CREATED = "ERROR_CODE_CREATED"
+    ERROR_CODE_UPDATED = "ERROR_CODE_UPDATED"
+    ERROR_CODE_RETIRED = "ERROR_CODE_RETIRED"
+    ERRORS_MAPPED = "ERRORS_MAPPED"
+    KEY_CREATED = "KEY_CREATED"
+    KEY_ROTATED = "KEY_ROTATED"
+    KEY_REVOKED = "KEY_REVOKED"
+
+
 class WarningCode(StrEnum):
     """What was accepted, and yet differs from what the connector may expect."""
 

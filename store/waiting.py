@@ -6,7 +6,7 @@ per offer is the order of arrival, and the process never conflicts with itself (
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from store.commands import Command
@@ -24,8 +24,8 @@ BLOCKED_UNITS = 2_000
 class Unit:
     """Commands decided in a row; `together`: all of them or none.
 
-    `arrived` and `deadline` are in the loop's time, `size` is in bytes; `seen` says that one of its ids came
-    before. `followers` come in when this one goes.
+    `arrived` and `deadline` are in the loop's time, `size` is in bytes; `of_many`: its request has more
+    units; `seen`: one of its ids came before.
     """
 
     intakes: tuple[Intake, ...]
@@ -37,7 +37,7 @@ class Unit:
     together: bool = False
     seen: bool = False
     settled: bool = False
-    followers: "deque[Unit] | None" = None
+    of_many: bool = False
 
     def settle(self, verdicts: list[Verdict]) -> None:
         """Answer whoever still waits; the first answer stands."""
@@ -65,7 +65,9 @@ class Waiting:
         self._bounds = bounds
         self._fresh: deque[Unit] = deque()
         self._blocked: deque[Unit] = deque()
+        self._in_flight: list[list[Unit]] = []
         self._busy = Busy()
+        self._single = 0
         self.commands = 0
         self.size = 0
 
@@ -77,52 +79,54 @@ class Waiting:
         )
 
     def add(self, units: Sequence[Unit]) -> None:
-        """Take in the units of one request.
-
-        Of many, no more than a batch stands in the queue at a time: somebody with a single mutation waits
-        for one batch of theirs at most.
-        """
+        """Take in the units of one request."""
         self.commands += sum(len(unit.intakes) for unit in units)
         self.size += sum(unit.size for unit in units)
-        if len(units) <= self._bounds.batch_commands:
-            self._fresh.extend(units)
-        else:
-            self._let_in(deque(units))
+        self._single += sum(not unit.of_many for unit in units)
+        self._fresh.extend(units)
 
     def take(self, share: int) -> list[Unit]:
         """The next batch, for one of `share` lanes that are free; their places are busy until they land.
 
-        Whoever was answered while it waited is passed over.
+        Whoever was answered while it waited is passed over. While single mutations wait, requests of many
+        get half of a batch, and what is left of it.
         """
         bounds = self._bounds
         # While one lane waits for MongoDB the other decides: each free one gets its share of what waits.
         most = min(bounds.batch_commands, -(-(len(self._fresh) + len(self._blocked)) // share))
-        batch: list[Unit] = []
-        commands = size = 0
-        while (
-            self._fresh
-            and commands < most
-            and size < bounds.batch_bytes
-            and len(self._blocked) < BLOCKED_UNITS
-        ):
+        quota = most // 2 if self._single else most
+        batch = _Batch(most, bounds.batch_bytes)
+        spare: list[Unit] = []
+        while self._fresh and not batch.is_full and len(self._blocked) < BLOCKED_UNITS:
             unit = self._fresh.popleft()
-            if not unit.settled and self._busy.touches(unit.places):
+            if unit.settled:
+                self._gone(unit)
+            elif self._busy.touches(unit.places):
                 # Whoever waits for this one's offer waits behind it.
                 self._busy.add(unit.places)
                 self._blocked.append(unit)
-                continue
+            elif unit.of_many and batch.of_many >= quota:
+                self._busy.add(unit.places)
+                self._blocked.append(unit)
+                spare.append(unit)
+            else:
+                batch.add(unit)
+        for unit in spare:
+            if batch.is_full:
+                break
+            self._blocked.remove(unit)
+            batch.add(unit)
+        for unit in batch.units:
             self._gone(unit)
-            if not unit.settled:
-                batch.append(unit)
-                commands += len(unit.intakes)
-                size += unit.size
-        for unit in batch:
             self._busy.add(unit.places)
-        return batch
+        if batch.units:
+            self._in_flight.append(batch.units)
+        return batch.units
 
-    def landed(self, in_flight: Iterable[frozenset[Place]]) -> None:
-        """A batch has landed and these are still in flight: everybody else may try again."""
-        self._busy = Busy(in_flight)
+    def landed(self, batch: list[Unit]) -> None:
+        """A batch that was taken has landed: everybody who waits may try again."""
+        self._in_flight.remove(batch)
+        self._busy = Busy(unit.places for units in self._in_flight for unit in units)
         self._fresh.extendleft(reversed(self._blocked))
         self._blocked.clear()
 
@@ -132,10 +136,24 @@ class Waiting:
     def _gone(self, unit: Unit) -> None:
         self.commands -= len(unit.intakes)
         self.size -= unit.size
-        if unit.followers:
-            self._let_in(unit.followers)
+        self._single -= not unit.of_many
 
-    def _let_in(self, units: "deque[Unit]") -> None:
-        some = [units.popleft() for _ in range(min(len(units), self._bounds.batch_commands))]
-        some[-1].followers = units
-        self._fresh.extend(some)
+
+class _Batch:
+    """Units that go together; `of_many` counts the commands of larger requests."""
+
+    def __init__(self, most_commands: int, most_bytes: int) -> None:
+        self.units: list[Unit] = []
+        self.of_many = 0
+        self._commands_left = most_commands
+        self._bytes_left = most_bytes
+
+    @property
+    def is_full(self) -> bool:
+        return self._commands_left <= 0 or self._bytes_left <= 0
+
+    def add(self, unit: Unit) -> None:
+        self.units.append(unit)
+        self.of_many += len(unit.intakes) * unit.of_many
+        self._commands_left -= len(unit.intakes)
+        self._bytes_left -= unit.size

@@ -7,19 +7,20 @@ committed on a majority (R28).
 import asyncio
 import logging
 import random
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from store.answers import broken, contended, overloaded, timed_out, unseen
-from store.commands import Command, OnSku, OpenInteraction, RecordInteraction
+from store.commands import Command
 from store.counting import SLOTS
 from store.driver_faults import backoff_seconds, is_duplicate, is_transient, is_unreachable
 from store.known_feeds import KnownFeeds
+from store.known_interactions import KnownInteractions
 from store.lexicon import Lexicon
-from store.mongo import Mongo, Session
-from store.places import Place
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy, Refusal
 from store.rules.intake import Intake, take_in
@@ -30,7 +31,6 @@ from store.writer_bounds import WriterBounds
 from store.writer_figures import WriterFigures
 
 LANES = 2
-REMEMBERED_INTERACTIONS = 100_000
 ATTEMPTS = 12
 SHARED_ATTEMPTS = 2
 # What a command takes beside its logs, about.
@@ -67,8 +67,8 @@ class Writer:
         self._free_slots = [first + lane for lane in range(LANES)]
         self._waiting = Waiting(self._bounds)
         self._unanswered: deque[Unit] = deque()
-        self._in_flight: dict[asyncio.Task[None], frozenset[Place]] = {}
-        self._skus: OrderedDict[tuple[str, str, str], str | None] = OrderedDict()
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._known_interactions = KnownInteractions()
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         self._starting = False
@@ -99,7 +99,7 @@ class Writer:
         admitted = [i for i, verdict in enumerate(verdicts) if verdict is None]
         intakes = [take_in(commands[i], now) for i in admitted]
         groups = [tuple(intakes)] if together and intakes else [(intake,) for intake in intakes]
-        units = [self._unit(group, together=together) for group in groups]
+        units = [self._unit(group, together=together, of_many=len(groups) > 1) for group in groups]
         if self._closed or not self._waiting.has_room(len(intakes), sum(unit.size for unit in units)):
             self.figures.overloaded += len(commands)
             return [overloaded(command) for command in commands]
@@ -127,40 +127,21 @@ class Writer:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _unit(self, intakes: tuple[Intake, ...], *, together: bool) -> Unit:
+    def _unit(self, intakes: tuple[Intake, ...], *, together: bool, of_many: bool) -> Unit:
         loop = asyncio.get_running_loop()
         now = loop.time()
-        # Places before they are remembered: an id is seen only from its second time on.
-        seen = any(self._was_seen(intake) for intake in intakes)
+        placed = [self._known_interactions.place(intake) for intake in intakes]
         return Unit(
             intakes=intakes,
-            places=frozenset([self._place(intake) for intake in intakes]),
+            places=frozenset([place for place, _ in placed]),
             arrived=now,
             deadline=now + self._bounds.deadline_seconds,
             size=sum(COMMAND_BYTES + sum(intake.log_sizes) for intake in intakes),
             answer=loop.create_future(),
             together=together,
-            seen=seen,
+            of_many=of_many,
+            seen=any(seen for _, seen in placed),
         )
-
-    def _was_seen(self, intake: Intake) -> bool:
-        command = intake.command
-        if not isinstance(command, OpenInteraction | RecordInteraction):
-            return True
-        return (command.account, command.feed_id, intake.interaction_id) in self._skus
-
-    def _place(self, intake: Intake) -> Place:
-        command = intake.command
-        known = (command.account, command.feed_id, intake.interaction_id)
-        if not isinstance(command, OnSku):
-            return command.account, command.feed_id, self._skus.get(known)
-        if isinstance(command, OpenInteraction | RecordInteraction):
-            # One id on two offers: one of them will be refused, but which, nobody knows yet.
-            first = self._skus.setdefault(known, command.sku_id)
-            self._skus[known] = command.sku_id if first == command.sku_id else None
-            if len(self._skus) > REMEMBERED_INTERACTIONS:
-                self._skus.popitem(last=False)
-        return command.account, command.feed_id, command.sku_id
 
     def _enqueue(self, units: list[Unit]) -> None:
         loop = asyncio.get_running_loop()
@@ -177,24 +158,26 @@ class Writer:
         loop = asyncio.get_running_loop()
         waiting = self._unanswered
         while waiting and (waiting[0].settled or waiting[0].deadline <= loop.time()):
-            unit = waiting.popleft()
-            if not unit.settled:
-                self.figures.timed_out += len(unit.intakes)
-                unit.refuse(timed_out)
+            self._time_out(waiting.popleft())
         self._timer = loop.call_at(waiting[0].deadline, self._expire) if waiting else None
+
+    def _time_out(self, unit: Unit) -> None:
+        if not unit.settled:
+            self.figures.timed_out += len(unit.intakes)
+            unit.refuse(timed_out)
 
     def _start_batches(self) -> None:
         self._starting = False
         while self._free_slots and (batch := self._waiting.take(len(self._free_slots))):
             slot = self._free_slots.pop()
             task = asyncio.get_running_loop().create_task(self._run(batch, slot))
-            self._in_flight[task] = frozenset().union(*(unit.places for unit in batch))
-            task.add_done_callback(partial(self._landed, slot))
+            self._in_flight.add(task)
+            task.add_done_callback(partial(self._landed, batch, slot))
 
-    def _landed(self, slot: int, task: "asyncio.Task[None]") -> None:
-        del self._in_flight[task]
+    def _landed(self, batch: list[Unit], slot: int, task: "asyncio.Task[None]") -> None:
+        self._in_flight.discard(task)
         self._free_slots.append(slot)
-        self._waiting.landed(self._in_flight.values())
+        self._waiting.landed(batch)
         while self._unanswered and self._unanswered[0].settled:
             self._unanswered.popleft()
         self._start_batches()
@@ -202,6 +185,10 @@ class Writer:
     async def _run(self, batch: list[Unit], slot: int) -> None:
         loop, figures = asyncio.get_running_loop(), self.figures
         began = loop.time()
+        # Whoever was told TIMEOUT meanwhile holds up nobody else: a batch in contention may take long.
+        batch = [unit for unit in batch if not unit.settled]
+        if not batch:
+            return
         try:
             verdicts = await self._commit(batch, slot)
         except Exception as error:
@@ -220,9 +207,8 @@ class Writer:
         figures = self.figures
         if is_unreachable(error):
             logger.warning("MongoDB could not be reached for %d mutations: %s", len(batch), error)
-            figures.timed_out += len(batch)
             for unit in batch:
-                unit.refuse(timed_out)
+                self._time_out(unit)
         elif len(batch) > 1:
             # Whatever is wrong with one of them must not fail its neighbours.
             figures.splits += 1

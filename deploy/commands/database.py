@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from deploy.commands.options import DataDir
-from deploy.commands.terminal import FAILURE_EXIT, fail, log_quietly, out, read_settings, run
+from deploy.commands.terminal import FAILURE_EXIT, fail, out, quiet_settings, run
 from deploy.settings import Settings
 from store import collections as names
 
@@ -23,8 +23,7 @@ Check = Annotated[
 
 def migrate(data_dir: DataDir = None) -> None:
     """Bring collections, validators and indexes up to date; again, it does nothing."""
-    settings = _settings(data_dir)
-    ran = run(_migrate(settings))
+    ran = run(_migrate(quiet_settings(data_dir)))
     for step in ran:
         out().print(f"ran {step}", markup=False, highlight=False)
     if not ran:
@@ -33,7 +32,7 @@ def migrate(data_dir: DataDir = None) -> None:
 
 def recount(check: Check = False, data_dir: DataDir = None) -> None:
     """Count every offer again, set the kept counts right and say which were wrong."""
-    differences = run(_recount(_settings(data_dir)))
+    differences = run(_recount(quiet_settings(data_dir)))
     if not differences:
         out().print("all counts are right")
         return
@@ -44,13 +43,7 @@ def recount(check: Check = False, data_dir: DataDir = None) -> None:
 
 def sweep(data_dir: DataDir = None) -> None:
     """Do one round of the background work: close idle interactions, re-code mapped errors."""
-    out().print(run(_sweep(_settings(data_dir))), markup=False, highlight=False)
-
-
-def _settings(data_dir: DataDir) -> Settings:
-    settings = read_settings(data_dir=data_dir)
-    log_quietly(settings)
-    return settings
+    out().print(run(_sweep(quiet_settings(data_dir))), markup=False, highlight=False)
 
 
 async def _migrate(settings: Settings) -> list[str]:

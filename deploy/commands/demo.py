@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.commands.options import DataDir, Host, Port
+from deploy.commands.interruption import Interruption
+from deploy.commands.options import DataDir, Host, Port, key_of
 from deploy.commands.serve import welcome
 from deploy.commands.terminal import INTERRUPTED_EXIT, USAGE_EXIT, fail, out, read_settings, run
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan, prepare
-from deploy.demo.interruption import Interruption
 from deploy.demo.ledger import open_ledger
 from deploy.demo.screen import Screen
 from deploy.settings import Settings
@@ -41,6 +41,7 @@ LedgerFile = Annotated[
         "--ledger", metavar="FILE", help="Append a line of JSON for each acknowledged mutation to it."
     ),
 ]
+Key = Annotated[str | None, key_of("An admin's")]
 Serve = Annotated[bool, typer.Option("--serve", help="Run the service beside it, and stop it at the end.")]
 
 
@@ -51,6 +52,7 @@ def demo(
     trickle: Trickle = True,
     rate: Rate = 2.0,
     ledger: LedgerFile = None,
+    key: Key = None,
     serve: Serve = False,
     host: Host = None,
     port: Port = None,
@@ -66,7 +68,7 @@ def demo(
     console, base_url = out(), local_url(settings)
     endpoint = url or f"{base_url}/graphql"
     companion = _companion(settings, console, base_url) if serve else None
-    plan = Plan(seed, offers, trickle, rate)
+    plan = Plan(seed, offers, trickle, rate, key)
     try:
         finished = run(_perform(plan, endpoint, companion, ledger, console))
     except (DemoRefused, CompanionFailed) as error:
@@ -119,7 +121,7 @@ async def _perform(
             if not await interruption.run(companion.start()):
                 return False
             guard = asyncio.ensure_future(companion.keep_alive())
-            welcome(console, endpoint.removesuffix("/graphql"))
+            welcome(console, endpoint.removesuffix("/graphql"), keys=companion.asks_for_keys)
             return await _tell(plan, endpoint, ledger, console, interruption, guard)
         finally:
             if guard is not None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="The address to listen on (OFFERGRAPH_HOST).")
@@ -23,3 +24,12 @@ LogLevel = Annotated[
         "--log-level", metavar="LEVEL", help="The least severe level logged (OFFERGRAPH_LOG_LEVEL)."
     ),
 ]
+
+
+def key_of(whose: str) -> OptionInfo:
+    """The option for a key, of which the help says `whose` it is."""
+    help = f"{whose} key, for a service that asks for one (OFFERGRAPH_KEY)."
+    option: OptionInfo = typer.Option(
+        "--key", metavar="KEY", envvar="OFFERGRAPH_KEY", show_envvar=False, help=help
+    )
+    return option

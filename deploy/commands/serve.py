@@ -35,23 +35,29 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
 
     settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
     configure_logging(settings.log_level, settings.log_format)
-    work = serve_until_told(
-        settings, lambda url: welcome(out(), url, graphiql=settings.graphiql, dashboard=settings.dashboard)
-    )
-    run(work, loop_factory=fast_loop())
+
+    def ready(url: str, keys: bool) -> None:
+        welcome(out(), url, graphiql=settings.shows_graphiql, dashboard=settings.dashboard, keys=keys)
+
+    run(serve_until_told(settings, ready), loop_factory=fast_loop())
 
 
-def welcome(console: Console, url: str, *, graphiql: bool = True, dashboard: bool = True) -> None:
-    """Say where the service at `url` answers, and how to ask it something for the first time."""
+def welcome(
+    console: Console, url: str, *, graphiql: bool = True, dashboard: bool = True, keys: bool = False
+) -> None:
+    """Say where the service at `url` answers, whether it asks for `keys`, and how to ask it for the first
+    time."""
     lines = [f"Offergraph answers at {url}/graphql"]
     if dashboard:
         lines.append(f"The dashboard, for the browser, is at {url}/")
     if graphiql:
         lines.append(f"GraphiQL, for the browser, is at {url}/graphql as well")
+    if not keys:
+        lines.append("It asks for no key: who reaches it from this machine may read and change everything.")
     lines += [
         "",
         "A first query:",
-        f"  {first_query(url)}",
+        f"  {first_query(url, keys=keys)}",
         "and the shape of its answer:",
         f"  {FIRST_ANSWER}",
         "",
@@ -62,6 +68,9 @@ def welcome(console: Console, url: str, *, graphiql: bool = True, dashboard: boo
     sys.stdout.flush()
 
 
-def first_query(url: str) -> str:
+def first_query(url: str, *, keys: bool = False) -> str:
     """A query of the service at `url` as a command to paste into a shell."""
-    return f"""curl -s {url}/graphql -H 'Content-Type: application/json' -d '{{"query":"{FIRST_QUERY}"}}'"""
+    headers = "-H 'Content-Type: application/json'"
+    if keys:
+        headers += " -H 'Authorization: Bearer og_...'"
+    return f"""curl -s {url}/graphql {headers} -d '{{"query":"{FIRST_QUERY}"}}'"""

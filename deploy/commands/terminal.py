@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
+from deploy.commands.options import DataDir
 from deploy.logs import configure_logging, redact
 from deploy.settings import Settings, SettingsError, load_settings
 
@@ -46,6 +47,13 @@ def log_quietly(settings: Settings) -> None:
     configure_logging(level, settings.log_format if "log_format" in settings.model_fields_set else "console")
 
 
+def quiet_settings(data_dir: DataDir) -> Settings:
+    """The settings of a command that works on the database and is over soon; it logs quietly from now on."""
+    settings = read_settings(data_dir=data_dir)
+    log_quietly(settings)
+    return settings
+
+
 def fast_loop() -> LoopFactory | None:
     """What makes uvloop's event loops, None for asyncio's own where there is no uvloop (Windows)."""
     try:
@@ -57,6 +65,7 @@ def fast_loop() -> LoopFactory | None:
 
 def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
     """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    from deploy.auth.entrance import EntranceError
     from deploy.embedded import EmbeddedMongoError
     from deploy.service import ServiceError
     from deploy.trusted_documents import TrustedDocumentsError
@@ -66,7 +75,14 @@ def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             return runner.run(work)
-    except (ServiceError, EmbeddedMongoError, ReplicaSetError, StoreError, TrustedDocumentsError) as error:
+    except (
+        ServiceError,
+        EntranceError,
+        EmbeddedMongoError,
+        ReplicaSetError,
+        StoreError,
+        TrustedDocumentsError,
+    ) as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED_EXIT) from None

@@ -1,8 +1,5 @@
 """`offergraph watch`: the live timeline, for as long as it is looked at."""
 
-import asyncio
-import contextlib
-import signal
 import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deploy.commands.demo import Url, local_url
+from deploy.commands.interruption import Interruption
+from deploy.commands.options import key_of
 from deploy.commands.terminal import fail, out, read_settings, run
 from store.vocabulary import OfferStatus
 
@@ -28,10 +27,13 @@ Statuses = Annotated[
     list[OfferStatus] | None,
     typer.Option("--status", help="Only offers with this status before or after; again for more."),
 ]
+Key = Annotated[str | None, key_of("A")]
 After = Annotated[
     str | None,
     typer.Option("--after", metavar="CURSOR", help="Begin after this cursor (default: now)."),
 ]
+
+WHAT_TO_DO = "Give a key that counts, with --key or OFFERGRAPH_KEY; `offergraph keys create` makes one."
 
 
 def watch(
@@ -41,18 +43,21 @@ def watch(
     status: Statuses = None,
     after: After = None,
     url: Url = None,
+    key: Key = None,
 ) -> None:
     """Print what happens, a line an event, until stopped; after every break it goes on by itself.
 
     The cursor to go on after is told at the end.
     """
-    from deploy.watch.follower import Follower, FollowingFailed
+    from deploy.watch.follower import Follower, FollowingFailed, NotLetIn
 
     given = {"accounts": account, "feedIds": feed, "skuIds": sku, "statuses": status}
     filter = {name: values for name, values in given.items() if values}
-    follower = Follower(url or f"{local_url(read_settings())}/graphql", filter, after, _notice)
+    follower = Follower(url or f"{local_url(read_settings())}/graphql", filter, after, _notice, key)
     try:
         run(_print_all(follower))
+    except NotLetIn as error:
+        fail(f"{error} {WHAT_TO_DO}")
     except FollowingFailed as error:
         fail(str(error))
     finally:
@@ -61,13 +66,10 @@ def watch(
 
 
 async def _print_all(follower: "Follower") -> None:
-    """Print events until SIGINT or SIGTERM."""
-    printing = asyncio.create_task(_print(follower))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, printing.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await printing
+    """Print events until a signal comes."""
+    interruption = Interruption()
+    with interruption.caught():
+        await interruption.run(_print(follower))
 
 
 async def _print(follower: "Follower") -> None:

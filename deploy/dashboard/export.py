@@ -1,42 +1,41 @@
 """Lists of offers as files of any size: read, written and sent batch by batch."""
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import cast
+from collections.abc import AsyncGenerator, AsyncIterator
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from deploy.auth.caller import caller_of
+from deploy.auth.gate import Gate
+from deploy.auth.refusals import NOBODY_KNOWN, Unauthenticated
 from deploy.dashboard.list_address import filter_of
 from deploy.dashboard.offer_lines import Lines, csv_head, csv_lines, json_lines
-from deploy.errors import present_exception
-from store.errors import Unavailable
+from deploy.errors import challenge, is_on_purpose, present_exception
+from deploy.limits.admission import Admission
+from deploy.operations import Answer
+from deploy.transports.negotiation import GRAPHQL_RESPONSE
+from deploy.transports.statuses import retry_after, status_of
+from store.queries.offer_exports import BATCH
 from store.records.exported_offers import ExportedOffer
-from store.scope import Viewer
 from store.store import Store
 
 Batches = AsyncGenerator[list[ExportedOffer], None]
-ViewerOf = Callable[[HTTPConnection], Awaitable[Viewer]]
-"""Tells who a request comes from; raises an error with a code for who may not ask at all."""
-
-_STATUSES = {
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "RATE_LIMITED": 429,
-    "SERVICE_UNAVAILABLE": 503,
-    "INTERNAL_SERVER_ERROR": 500,
-}
 
 logger = logging.getLogger(__name__)
 
 
 class OfferExport:
-    """Answers with all offers of a list, under the scope of whom `viewer_of` finds behind the request."""
+    """Answers with all offers of a list, under the scope of whom the `gate` lets in.
 
-    def __init__(self, store: Store, viewer_of: ViewerOf) -> None:
+    Each batch is a query to `admission`: it is put down to the caller, and waits for its turn.
+    """
+
+    def __init__(self, store: Store, gate: Gate, admission: Admission) -> None:
         self._store = store
-        self._viewer_of = viewer_of
+        self._gate = gate
+        self._admission = admission
 
     def routes(self) -> list[BaseRoute]:
         """One for each kind of file."""
@@ -56,13 +55,15 @@ class OfferExport:
     ) -> Response:
         """The file, once its first batch is there: what is wrong with the request is answered as such."""
         try:
-            viewer = await self._viewer_of(request)
-            batches = self._store.exports.batches(viewer.scope, filter_of(request.query_params))
-            first: list[ExportedOffer] = await anext(batches, [])
+            await self._gate.request(request)
+            self._admission.charge(request, BATCH)
+            scope = caller_of(request).viewer.scope
+            batches = self._store.exports.batches(scope, filter_of(request.query_params))
+            first = await self._next(request, batches)
         except Exception as error:
             return _refusal(error)
         return StreamingResponse(
-            _written(head, first, batches, lines),
+            self._written(request, head, first, batches, lines),
             media_type=media_type,
             headers={
                 "Cache-Control": "no-store",
@@ -72,23 +73,33 @@ class OfferExport:
             },
         )
 
+    async def _next(self, request: Request, batches: Batches) -> list[ExportedOffer]:
+        async with self._admission.place(request, is_query=True):
+            return await anext(batches, [])
+
+    async def _written(
+        self, request: Request, head: bytes, batch: list[ExportedOffer], batches: Batches, lines: Lines
+    ) -> AsyncIterator[bytes]:
+        # If this breaks off, so does the answer: without its last chunk no client takes it for whole.
+        try:
+            yield head + lines(batch)
+            while batch:
+                if not await caller_of(request).still_valid():
+                    raise Unauthenticated(NOBODY_KNOWN)
+                await self._admission.save_up(request, len(batch))
+                batch = await self._next(request, batches)
+                yield lines(batch)
+        except Exception as error:
+            if is_on_purpose(error):
+                logger.warning("an export broke off: %s", error)
+            raise
+        finally:
+            await batches.aclose()
+
 
 def _refusal(error: Exception) -> Response:
-    shown = present_exception(error)
-    extensions = cast("dict[str, object]", shown["extensions"])
-    return JSONResponse({"errors": [shown]}, _STATUSES.get(str(extensions["code"]), 400))
-
-
-async def _written(
-    head: bytes, first: list[ExportedOffer], batches: Batches, lines: Lines
-) -> AsyncIterator[bytes]:
-    # If this breaks off, so does the answer: without its last chunk no client takes it for whole.
-    try:
-        yield head + lines(first)
-        async for batch in batches:
-            yield lines(batch)
-    except Unavailable:
-        logger.warning("an export broke off: MongoDB was away")
-        raise
-    finally:
-        await batches.aclose()
+    answer = Answer({"errors": [present_exception(error)]})
+    status = status_of(answer, GRAPHQL_RESPONSE)
+    told = {"Retry-After": retry_after(answer)} if status in (429, 503) else {}
+    headers = {"Cache-Control": "no-store", **told, **challenge(status)}
+    return JSONResponse(answer.payload, status, headers)

@@ -22,7 +22,8 @@ class Companion:
     """A service run by `command`, in a session of its own, so that Ctrl-C reaches the demo first.
 
     What it writes is appended to `log_file`. Whenever it is killed it is started again, and `on_restart`
-    told by which signal: the demo shows that nothing is lost.
+    told by which signal: the demo shows that nothing is lost. Once it has started it is known whether it
+    `asks_for_keys`.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Companion:
         self._on_restart = on_restart
         self._process: asyncio.subprocess.Process | None = None
         self._said_before = 0
+        self.asks_for_keys = False
 
     @property
     def pid(self) -> int | None:
@@ -45,10 +47,11 @@ class Companion:
         """Start the service; returns when it is ready. Raises CompanionFailed if it ends before."""
         await self._launch()
         async with httpx.AsyncClient(base_url=self._base_url, trust_env=False) as client:
-            while not await _is_ready(client):
+            while (asks := await _asks_for_keys(client)) is None:
                 if self.pid is None:
                     raise CompanionFailed(self._last_words())
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
+        self.asks_for_keys = asks
 
     async def keep_alive(self) -> None:
         """Start the service again whenever it is killed. Raises CompanionFailed when it ends by itself."""
@@ -87,11 +90,15 @@ class Companion:
         return "\n".join(lines[-LINES_TOLD:]) or f"it said nothing; see {self._log_file}"
 
 
-async def _is_ready(client: httpx.AsyncClient) -> bool:
+async def _asks_for_keys(client: httpx.AsyncClient) -> bool | None:
+    """Whether the service asks for keys; None while it is not ready."""
     try:
-        return (await client.get("/readyz")).status_code == 200
+        if (await client.get("/readyz")).status_code != 200:
+            return None
+        asks: bool = (await client.get("/session")).json()["authentication"] == "required"
     except httpx.TransportError:
-        return False
+        return None
+    return asks
 
 
 def serve_command(options: Sequence[str]) -> tuple[str, ...]:

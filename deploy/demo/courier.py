@@ -19,9 +19,7 @@ FAULTS_AT_MOST = 20
 # A conflict with another writer is no outage: it is mentioned only when it lasts.
 SILENT_ATTEMPTS = 3
 
-PASSING_CODES = frozenset(
-    ("OVERLOADED", "TIMEOUT", "CONTENTION", "RATE_LIMITED", "SHUTTING_DOWN", "SERVICE_UNAVAILABLE")
-)
+PASSING_CODES = frozenset(("OVERLOADED", "TIMEOUT", "CONTENTION", "RATE_LIMITED", "SERVICE_UNAVAILABLE"))
 FAULT_CODES = frozenset(("INTERNAL", "INTERNAL_SERVER_ERROR"))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -20,12 +20,14 @@ ANSWER_WITHIN_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is told: `offers` offers of story `seed`, then `rate_per_second` changes if it `trickles`."""
+    """What is told: `offers` offers of story `seed`, then `rate_per_second` changes if it `trickles`; and the
+    `key` that lets it in, where one is asked for."""
 
     seed: int = 1
     offers: int = 500
     trickles: bool = True
     rate_per_second: float = 2.0
+    key: str | None = field(default=None, repr=False)
 
 
 class Demonstration:
@@ -68,6 +70,9 @@ class Demonstration:
 @asynccontextmanager
 async def prepare(plan: Plan, url: str, ledger: Ledger, audience: Audience) -> AsyncIterator[Demonstration]:
     """A demonstration at the GraphQL endpoint `url`, over connections of its own."""
+    headers = {} if plan.key is None else {"Authorization": f"Bearer {plan.key}"}
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    async with httpx.AsyncClient(timeout=ANSWER_WITHIN_SECONDS, limits=limits, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        timeout=ANSWER_WITHIN_SECONDS, limits=limits, trust_env=False, headers=headers
+    ) as client:
         yield Demonstration(plan, Connector(Courier(client, url, audience), ledger), audience)

@@ -4,28 +4,31 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from deploy.settings.field import setting
+from deploy.settings.field import setting, switch
 
 
 class DocumentSettings(BaseModel):
     """Documents and the schema's openness."""
 
-    graphiql: bool = setting(
+    graphiql: bool | None = switch(
         "OFFERGRAPH_GRAPHIQL",
-        "Whether /graphql shows GraphiQL to a browser.",
-        "true or false",
-        default=True,
+        "Whether /graphql shows GraphiQL to a browser. Not given: on loopback only.",
+        default=None,
     )
-    suggestions: bool = setting(
+    introspection: bool | None = switch(
+        "OFFERGRAPH_INTROSPECTION",
+        "Whether clients may ask for the schema. Not given: on loopback only.",
+        default=None,
+    )
+    suggestions: bool | None = switch(
         "OFFERGRAPH_SUGGESTIONS",
-        'Whether errors of documents suggest the names that were meant ("Did you mean").',
-        "true or false",
-        default=True,
+        'Whether errors of documents suggest the names that were meant ("Did you mean"). Not given: where '
+        "clients may ask for the schema.",
+        default=None,
     )
-    automatic_persisted_queries: bool = setting(
+    automatic_persisted_queries: bool = switch(
         "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES",
         "Whether documents that clients send with their hash are kept, to be asked for by it alone.",
-        "true or false",
         default=True,
     )
     trusted_documents: Path | None = setting(
@@ -35,9 +38,8 @@ class DocumentSettings(BaseModel):
         "the path of a folder or a JSON file",
         default=None,
     )
-    trusted_documents_only: bool = setting(
+    trusted_documents_only: bool = switch(
         "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY",
         "Whether every other document is refused.",
-        "true or false",
         default=False,
     )

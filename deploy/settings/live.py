@@ -2,79 +2,59 @@
 
 from pydantic import BaseModel
 
-from deploy.settings.field import setting
-
-_SECONDS = "a number of seconds above 0, at most 3600"
+from deploy.settings.field import amount, whole
 
 
 class LiveSettings(BaseModel):
     """The live feed, and the connections that its events go to."""
 
-    live_events: int = setting(
+    live_events: int = whole(
         "OFFERGRAPH_LIVE_EVENTS",
         "The last events that are kept in memory for subscribers who come back after a short absence.",
-        "a whole number from 1000 to 10000000",
         default=100_000,
-        ge=1_000,
-        le=10_000_000,
+        least=1_000,
+        most=10_000_000,
     )
-    live_megabytes: int = setting(
+    live_megabytes: int = whole(
         "OFFERGRAPH_LIVE_MEGABYTES",
         "The memory these events may take; the older ones are read from MongoDB again.",
-        "a whole number from 1 to 100000",
         default=128,
-        ge=1,
-        le=100_000,
+        least=1,
+        most=100_000,
     )
-    queue_messages: int = setting(
+    queue_messages: int = whole(
         "OFFERGRAPH_QUEUE_MESSAGES",
         "The messages that may wait for one client; a subscription with more to say pauses.",
-        "a whole number from 1 to 1000000",
         default=1_000,
-        ge=1,
-        le=1_000_000,
+        least=1,
+        most=1_000_000,
     )
-    queue_kilobytes: int = setting(
+    queue_kilobytes: int = whole(
         "OFFERGRAPH_QUEUE_KILOBYTES",
         "The size of the messages that may wait for one client.",
-        "a whole number from 1 to 1000000",
         default=4_000,
-        ge=1,
-        le=1_000_000,
+        least=1,
+        most=1_000_000,
     )
-    patience_seconds: float = setting(
+    patience_seconds: float = amount(
         "OFFERGRAPH_PATIENCE_SECONDS",
         "Seconds after which a paused subscription, still without room, ends with RESYNC_REQUIRED.",
-        _SECONDS,
+        "seconds",
         default=5.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
+        most=3600,
     )
-    stall_seconds: float = setting(
+    stall_seconds: float = amount(
         "OFFERGRAPH_STALL_SECONDS",
         "Seconds after which a connection that takes nothing of what waits for it is dropped.",
-        _SECONDS,
+        "seconds",
         default=30.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
+        most=3600,
     )
-    judge_seconds: float = setting(
-        "OFFERGRAPH_JUDGE_SECONDS",
-        "Seconds between two looks at whether a subscriber may still see what it subscribed to.",
-        _SECONDS,
-        default=60.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
-    )
-    spread_seconds: float = setting(
+    spread_seconds: float = amount(
         "OFFERGRAPH_SPREAD_SECONDS",
         "Seconds over which a stopping service ends very many connections: they do not return at once.",
-        "a number of seconds from 0 to 3600",
+        "seconds",
         default=3.0,
-        ge=0,
-        le=3600,
-        allow_inf_nan=False,
+        most=3600,
+        or_zero=True,
     )

@@ -2,15 +2,14 @@
 
 from pydantic import BaseModel
 
-from deploy.settings.field import setting
+from deploy.settings.field import switch
 
 
 class ReadingSettings(BaseModel):
     """The two ways of executing GraphQL, which give the same answers."""
 
-    compiled: bool = setting(
+    compiled: bool = switch(
         "OFFERGRAPH_COMPILED",
         "Whether documents are compiled where they can be; without, graphql-core executes all of them.",
-        "true or false",
         default=True,
     )

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
-from deploy.settings.field import lower, setting, upper
+from deploy.loopback import is_loopback
+from deploy.settings.field import amount, lower, setting, upper, whole
 
 
 class ServiceSettings(BaseModel):
@@ -17,13 +18,12 @@ class ServiceSettings(BaseModel):
         "a host name or an IP address",
         default="127.0.0.1",
     )
-    port: int = setting(
+    port: int = whole(
         "OFFERGRAPH_PORT",
         "The TCP port to listen on.",
-        "a whole number from 1 to 65535",
         default=8000,
-        ge=1,
-        le=65535,
+        least=1,
+        most=65535,
     )
     data_dir: Path = setting(
         "OFFERGRAPH_DATA_DIR",
@@ -45,12 +45,16 @@ class ServiceSettings(BaseModel):
         "json or console",
         default="json",
     )
-    shutdown_seconds: float = setting(
+    shutdown_seconds: float = amount(
         "OFFERGRAPH_SHUTDOWN_SECONDS",
         "Seconds a stopping service may take to finish what it has accepted.",
-        "a number of seconds from 0 to 3600",
+        "seconds",
         default=10.0,
-        ge=0,
-        le=3600,
-        allow_inf_nan=False,
+        most=3600,
+        or_zero=True,
     )
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether nobody reaches the service from another machine."""
+        return is_loopback(self.host)

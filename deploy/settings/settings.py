@@ -13,9 +13,11 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from deploy.settings.access import AccessSettings
 from deploy.settings.dashboard import DashboardSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
+from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
 from deploy.settings.live import LiveSettings
 from deploy.settings.mongodb import MongoSettings
 from deploy.settings.reading import ReadingSettings
@@ -29,8 +31,12 @@ class SettingsError(Exception):
 
 # Pydantic collects fields from the last base to the first: the table of settings begins with MongoDB's.
 class Settings(
+    DocumentLimitSettings,
+    TrafficLimitSettings,
+    ConnectionLimitSettings,
     DashboardSettings,
     DocumentSettings,
+    AccessSettings,
     ReadingSettings,
     LiveSettings,
     WritingSettings,
@@ -42,6 +48,21 @@ class Settings(
     """Every setting of the service, checked. Immutable; made by `load_settings`."""
 
     model_config = SettingsConfigDict(case_sensitive=True, extra="forbid", frozen=True, populate_by_name=True)
+
+    @property
+    def shows_graphiql(self) -> bool:
+        """Whether browsers get GraphiQL: as set, else on loopback only."""
+        return self.listens_on_loopback if self.graphiql is None else self.graphiql
+
+    @property
+    def shows_schema(self) -> bool:
+        """Whether the schema can be asked for: as set, else on loopback only."""
+        return self.listens_on_loopback if self.introspection is None else self.introspection
+
+    @property
+    def suggests_names(self) -> bool:
+        """Whether errors suggest names of the schema: as set, else where it can be asked for anyway."""
+        return self.shows_schema if self.suggestions is None else self.suggestions
 
     @classmethod
     def settings_customise_sources(

@@ -40,7 +40,7 @@ def settings_text() -> str:
 
 def _as_written(default: object) -> str:
     """A default the way somebody would write it in a variable; empty for none."""
-    if default is None:
+    if default in (None, ()):
         return ""
     if isinstance(default, bool):
         return str(default).lower()

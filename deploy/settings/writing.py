@@ -2,29 +2,26 @@
 
 from pydantic import BaseModel
 
-from deploy.settings.field import setting
+from deploy.settings.field import amount, setting, whole
 from store.writer_bounds import WriterBounds
 
 
 class WritingSettings(BaseModel):
     """The writer's bounds."""
 
-    mutation_timeout_seconds: float = setting(
+    mutation_timeout_seconds: float = amount(
         "OFFERGRAPH_MUTATION_TIMEOUT_SECONDS",
         "Seconds after which a mutation that is not committed yet is answered with TIMEOUT.",
-        "a number of seconds above 0, at most 3600",
+        "seconds",
         default=10.0,
-        gt=0,
-        le=3600,
-        allow_inf_nan=False,
+        most=3600,
     )
-    batch_commands: int = setting(
+    batch_commands: int = whole(
         "OFFERGRAPH_BATCH_COMMANDS",
         "The mutations that share a transaction at most.",
-        "a whole number from 1 to 1000",
         default=256,
-        ge=1,
-        le=1000,
+        least=1,
+        most=1000,
     )
     batch_bytes: int = setting(
         "OFFERGRAPH_BATCH_BYTES",
@@ -34,21 +31,19 @@ class WritingSettings(BaseModel):
         ge=1,
         le=8 * 1024 * 1024,
     )
-    waiting_commands: int = setting(
+    waiting_commands: int = whole(
         "OFFERGRAPH_WAITING_COMMANDS",
         "The mutations that may wait for a transaction; beyond, new ones are refused with OVERLOADED.",
-        "a whole number from 1 to 1000000",
         default=20_000,
-        ge=1,
-        le=1_000_000,
+        least=1,
+        most=1_000_000,
     )
-    waiting_bytes: int = setting(
+    waiting_bytes: int = whole(
         "OFFERGRAPH_WAITING_BYTES",
         "The bytes of input that may wait for a transaction; beyond, OVERLOADED.",
-        "a whole number from 1048576 to 4294967296",
         default=64 * 1024 * 1024,
-        ge=1024 * 1024,
-        le=4 * 1024**3,
+        least=1024 * 1024,
+        most=4 * 1024**3,
     )
 
     @property

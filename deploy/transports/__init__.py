@@ -6,20 +6,23 @@ from contextlib import suppress
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from deploy.engine import Engine
+from deploy.limits.callers import NameOf, nobody
 from deploy.transports.connections import Connections
 from deploy.transports.handshake import SocketEndpoint
-from deploy.transports.http import HttpEndpoint
+from deploy.transports.http import HttpEndpoint, OnRequest
 from deploy.transports.page import graphiql_assets, graphiql_page
 from deploy.transports.settings import TransportSettings
 from deploy.transports.websocket import OnConnect
 
-__all__ = ["OnConnect", "TransportSettings", "Transports"]
+__all__ = ["OnConnect", "OnRequest", "TransportSettings", "Transports"]
 
 
 class Transports:
     """Everything a client can speak to ``engine`` through, for an application to mount.
 
     ``connections`` counts open WebSockets and SSE streams (``len``) and the operations they run.
+    ``on_request`` and ``on_connect`` judge who sends a request or opens a socket, and may say whose it is
+    (`connections.admit`).
     """
 
     def __init__(
@@ -27,18 +30,23 @@ class Transports:
         engine: Engine,
         settings: TransportSettings | None = None,
         *,
+        on_request: OnRequest | None = None,
         on_connect: OnConnect | None = None,
+        name_of: NameOf = nobody,
     ) -> None:
         self._engine = engine
         self._settings = settings or TransportSettings()
+        self._on_request = on_request
         self._on_connect = on_connect
-        self.connections = Connections()
+        self.connections = Connections(
+            self._settings.max_streams, name_of, recheck_seconds=self._settings.recheck_seconds
+        )
 
     def routes(self) -> list[BaseRoute]:
         """HTTP and WebSocket on ``settings.path``, and GraphiQL's files unless it is switched off."""
         settings = self._settings
         page = graphiql_page if settings.graphiql else None
-        http = HttpEndpoint(self._engine, settings, self.connections, page)
+        http = HttpEndpoint(self._engine, settings, self.connections, page, self._on_request)
         socket = SocketEndpoint(self._engine, settings, self.connections, self._on_connect)
         routes: list[BaseRoute] = [Route(settings.path, http), WebSocketRoute(settings.path, socket)]
         return [*routes, graphiql_assets()] if settings.graphiql else routes

@@ -9,9 +9,11 @@ from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.engine import Engine
+from deploy.errors import ErrorCode, coded, present
+from deploy.operations import Answer, Call, Operation
 from deploy.transports.aborting import abort
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.framing import Framing
 from deploy.transports.interruption import Interruption
 from deploy.transports.outbox import Outbox
@@ -71,6 +73,18 @@ class AnswerStream:
             self._operations.cut("subscription")
         await self._ended.wait()
 
+    @property
+    def guest(self) -> Guest | None:
+        """Whose it is."""
+        return guest_of(self._call.connection)
+
+    def expel(self) -> None:
+        """End it with an error that says why; a mutation that was begun is finished."""
+        gone = coded("The key or token is not valid any more.", ErrorCode.UNAUTHENTICATED)
+        if ONLY in self._operations and _may_be_cut(self._operation):
+            self._operations.cut("query", "subscription")
+            self._outbox.push(self._framing.wording.error(ONLY, [present(gone)]))
+
     async def _serve(self, receive: Receive, send: Send) -> None:
         with suppress(OSError):
             await open_stream(send, self._framing.headers)
@@ -85,6 +99,10 @@ class AnswerStream:
         await self._outbox.written()
         with suppress(OSError):
             await close_stream(send, self._end)
+
+
+def _may_be_cut(operation: Operation | Answer) -> bool:
+    return isinstance(operation, Operation) and operation.kind != "mutation"
 
 
 async def open_stream(send: Send, headers: list[tuple[bytes, bytes]]) -> None:

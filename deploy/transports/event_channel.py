@@ -10,7 +10,7 @@ from deploy.engine import Engine
 from deploy.transports import sse
 from deploy.transports.aborting import abort
 from deploy.transports.answer_stream import close_stream, disconnected, open_stream, write
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest
 from deploy.transports.interruption import Interruption
 from deploy.transports.outbox import Outbox
 from deploy.transports.running import RunningOperations
@@ -24,7 +24,10 @@ class EventChannel:
     time, queries and subscriptions end with it; mutations are never cut off half-way.
     """
 
-    def __init__(self, engine: Engine, settings: TransportSettings, connections: Connections) -> None:
+    def __init__(
+        self, engine: Engine, settings: TransportSettings, connections: Connections, guest: Guest | None
+    ) -> None:
+        self.guest = guest
         self._settings = settings
         self._outbox: Outbox[bytes] = Outbox(settings.outbox_bounds, sse.COMMENT)
         self.operations = RunningOperations(
@@ -62,6 +65,12 @@ class EventChannel:
         await self.operations.finished()
         self._ended.set()
 
+    def expel(self) -> None:
+        """End the stream; its token is worth nothing from then on."""
+        self._interruption.interrupt()
+        self._over.set()
+        self._opened.set()
+
     async def stop(self) -> None:
         """End the stream once answers under way have been sent; subscriptions end at once, unannounced."""
         self.operations.cut("subscription")
@@ -70,9 +79,7 @@ class EventChannel:
                 await self.operations.finished()
                 if self.is_open:
                     await self._outbox.written()
-        self._interruption.interrupt()
-        self._over.set()
-        self._opened.set()
+        self.expel()
         await self._ended.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

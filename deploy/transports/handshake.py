@@ -1,14 +1,15 @@
 """The WebSocket handshake: who may open a socket, and with which subprotocol."""
 
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from deploy.browsers.origins import is_allowed
 from deploy.engine import Engine
 from deploy.transports.connections import Connections
+from deploy.transports.departure import departure
 from deploy.transports.messages import SUBPROTOCOL
 from deploy.transports.settings import TransportSettings
 from deploy.transports.websocket import OnConnect, Socket
@@ -48,21 +49,13 @@ class SocketEndpoint:
 
     def _refusal(self, websocket: WebSocket) -> Response | None:
         if self._connections.closing:
-            return PlainTextResponse("The service is shutting down: connect again.", 503)
-        if not self._origin_allowed(websocket):
+            return departure()
+        if not is_allowed(websocket.headers, self._settings.allowed_origins):
             return PlainTextResponse("Pages of this origin may not open a WebSocket here.", 403)
         offered = websocket.scope["subprotocols"]
         if offered and SUBPROTOCOL not in offered:
             return PlainTextResponse(f"The only subprotocol here is {SUBPROTOCOL}.", 400)
         return None
-
-    def _origin_allowed(self, websocket: WebSocket) -> bool:
-        """Browsers let any page open a socket to anywhere, but say which page it was: that protects."""
-        origin = websocket.headers.get("origin")
-        allowed = self._settings.allowed_origins
-        if origin is None or "*" in allowed or origin in allowed:
-            return True
-        return urlsplit(origin).netloc.lower() == websocket.headers.get("host", "").lower()
 
 
 async def _deny(websocket: WebSocket, response: Response) -> None:

@@ -5,19 +5,23 @@ which has PUT and DELETE besides.
 """
 
 import gzip
+from collections.abc import Awaitable, Callable
 
 import anyio.to_thread
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.engine import Answer, Call, Engine, Operation, Transport
-from deploy.errors import ErrorCode, coded, present
+from deploy.engine import Engine
+from deploy.errors import ErrorCode, challenge, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation, Transport
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
+from deploy.transports.departure import Departure, departure
 from deploy.transports.framing import Framing
 from deploy.transports.multipart import multipart_framing
 from deploy.transports.negotiation import (
@@ -29,9 +33,13 @@ from deploy.transports.negotiation import (
     acceptable,
     accepts_gzip,
 )
-from deploy.transports.requests import Refused
+from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
+from deploy.transports.statuses import retry_after, status_of
+
+OnRequest = Callable[[Request], Awaitable[None]]
+"""Judges who sends a request: an error raised on purpose refuses it before anything is done for it."""
 
 ALLOWED = "DELETE, GET, HEAD, OPTIONS, POST, PUT"
 
@@ -43,16 +51,7 @@ HEADERS = {
 
 EXECUTION = "X-Offergraph-Execution"
 
-# Request errors whose status is the same whatever the media type of the answer.
-_STATUS_OF_CODE = {
-    ErrorCode.PERSISTED_QUERY_MISMATCH.value: 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "RATE_LIMITED": 429,
-    "OVERLOADED": 503,
-    ErrorCode.SHUTTING_DOWN.value: 503,
-    ErrorCode.INTERNAL_SERVER_ERROR.value: 500,
-}
+RETRY = {"Retry-After": "1"}
 
 _COMPRESS_LEVEL = 5
 _COMPRESS_IN_THREAD_FROM_BYTES = 128 * 1_024
@@ -62,12 +61,18 @@ class HttpEndpoint:
     """The ASGI application behind the HTTP route. ``page`` answers browsers that ask for HTML."""
 
     def __init__(
-        self, engine: Engine, settings: TransportSettings, connections: Connections, page: ASGIApp | None
+        self,
+        engine: Engine,
+        settings: TransportSettings,
+        connections: Connections,
+        page: ASGIApp | None,
+        on_request: OnRequest | None,
     ) -> None:
         self._engine = engine
         self._settings = settings
         self._connections = connections
         self._page = page
+        self._on_request = on_request
         self._reservations = Reservations(engine, settings, connections)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +81,8 @@ class HttpEndpoint:
             response = await self._respond(request)
         except Refused as refused:
             response = await self._refuse(request, refused)
+        except Departure:
+            response = departure()
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -83,6 +90,11 @@ class HttpEndpoint:
     async def _respond(self, request: Request) -> ASGIApp:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ALLOWED})
+        if self._page is not None and self._wants_page(request):
+            return self._page
+        refusal = await self._turned_away(request)
+        if refusal is not None:
+            return refusal
         if request.method == "PUT":
             return self._reservations.reserve(request)
         if request.method == "DELETE":
@@ -90,13 +102,12 @@ class HttpEndpoint:
         if request.method not in ("GET", "HEAD", "POST"):
             raise _not_allowed(f"{request.method} is not supported.", ALLOWED)
         accepted = self._accepted(request)
-        if accepted[0] == HTML and self._page is not None:
-            return self._page
         token = token_of(request)
         if token is not None and request.method == "GET" and accepted[0] == EVENT_STREAM:
-            return self._reservations.open(token)
+            return self._open(token, request)
         if request.method == "POST":
-            operation_request = await requests.from_body(request, self._settings.max_body_bytes)
+            limits = self._settings.max_body_bytes, self._settings.max_bulk_body_bytes
+            operation_request = await requests.from_body(request, *limits)
         else:
             operation_request = requests.from_query_string(request)
         wanted = [media_type for media_type in accepted if media_type != HTML]
@@ -104,26 +115,48 @@ class HttpEndpoint:
             return await self._start(token, request, operation_request, wanted)
         return await self._answer(request, operation_request, wanted)
 
+    def _open(self, token: str, request: Request) -> ASGIApp:
+        caller = self._take_seat(request)
+        try:
+            return self._connections.seats.during(caller, self._reservations.open(token, request))
+        except Refused:
+            self._connections.seats.leave(caller)
+            raise
+
+    def _wants_page(self, request: Request) -> bool:
+        return request.method in ("GET", "HEAD") and self._accepted(request)[0] == HTML
+
+    async def _turned_away(self, request: Request) -> Response | None:
+        """The answer for who is not let in."""
+        if self._on_request is None:
+            return None
+        try:
+            await self._on_request(request)
+        except Exception as error:
+            answer = Answer({"errors": [present_exception(error)]})
+            return await self._write(request, answer, _media_type_of_refusals(request))
+        return None
+
     async def _answer(
         self, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> ASGIApp:
-        operation = self._prepare(request, operation_request)
+        operation = await self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
-            return self._stream(request, operation_request, operation, "multipart", multipart_framing())
+            return self._stream(request, operation, "multipart", multipart_framing())
         if media_type == EVENT_STREAM:
-            return self._stream(request, operation_request, operation, "sse", sse.distinct_framing())
+            return self._stream(request, operation, "sse", sse.distinct_framing())
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
-        answer = await self._engine.execute(operation, Call(request, operation_request, "http"))
+        answer = await self._engine.execute(operation, Call(request, "http"))
         return await self._write(request, answer, media_type)
 
     async def _start(
         self, token: str, request: Request, operation_request: OperationRequest, wanted: list[str]
     ) -> Response:
         """Start an operation on the stream of ``token``; what is wrong with the request is answered here."""
-        self._reservations.check(token, operation_request)
-        operation = self._prepare(request, operation_request)
+        self._reservations.check(token, operation_request, request)
+        operation = await self._prepare(request, operation_request)
         if isinstance(operation, Operation):
             return self._reservations.start(token, operation, request)
         # The older media type would make it 200, which says too little beside the 202 of those that started.
@@ -131,18 +164,21 @@ class HttpEndpoint:
             request, operation, JSON if GRAPHQL_RESPONSE not in wanted else GRAPHQL_RESPONSE
         )
 
-    def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
+    async def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
+        await self._engine.turn_to_read(operation_request, request)
         operation = self._engine.prepare(operation_request)
         if isinstance(operation, Operation) and operation.kind == "mutation" and request.method != "POST":
             raise _not_allowed("Mutations are sent by POST.", "POST")
+        size, limit = operation_request.size_bytes, self._settings.max_body_bytes
+        if size > limit and not (isinstance(operation, Operation) and operation.is_bulk):
+            raise too_large(limit, size)
         return operation
 
     def _accepted(self, request: Request) -> list[str]:
         offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART]
         if self._page is not None and request.method in ("GET", "HEAD"):
             offered.append(HTML)
-        accept = ",".join(request.headers.getlist("accept"))
-        accepted = acceptable(accept, offered)
+        accepted = acceptable(_accept(request), offered)
         if not accepted:
             raise Refused(
                 406, ErrorCode.NOT_ACCEPTABLE, f"The media types of answers are: {', '.join(offered)}."
@@ -150,27 +186,32 @@ class HttpEndpoint:
         return accepted
 
     def _stream(
-        self,
-        request: Request,
-        operation_request: OperationRequest,
-        operation: Operation | Answer,
-        transport: Transport,
-        framing: Framing,
+        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
     ) -> ASGIApp:
-        if self._connections.closing:
-            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
+        self._connections.refuse_when_closing()
         if request.method == "HEAD":
             response = Response()
             response.raw_headers = list(framing.headers)
             return response
         cursor = request.headers.get("last-event-id") or None
-        call = Call(request, operation_request, transport, last_event_id=cursor)
-        return AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
+        call = Call(request, transport, last_event_id=cursor)
+        caller = self._take_seat(request)
+        stream = AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
+        return self._connections.seats.during(caller, stream)
+
+    def _take_seat(self, request: Request) -> str | None:
+        """Whose seat a stream takes. Raises Refused (429) where none is left."""
+        seats, caller = self._connections.seats, self._connections.name_of(request)
+        if not seats.take(caller):
+            message = f"This key has {seats.limit} sockets and streams open already."
+            value = seats.limit + 1
+            raise Refused(429, ErrorCode.TOO_MANY_SOCKETS, message, RETRY, limit=seats.limit, value=value)
+        return caller
 
     async def _refuse(self, request: Request, refused: Refused) -> Response:
-        accept = ",".join(request.headers.getlist("accept"))
-        media_type = next(iter(acceptable(accept, [GRAPHQL_RESPONSE, JSON])), JSON)
-        answer = Answer({"errors": [present(coded(str(refused), refused.code))]})
+        error = tag(GraphQLError(str(refused)), refused.code, **refused.extensions)
+        answer = Answer({"errors": [present(error)]})
+        media_type = _media_type_of_refusals(request)
         return await self._write(request, answer, media_type, refused.status, refused.headers)
 
     async def _write(
@@ -182,12 +223,13 @@ class HttpEndpoint:
         headers: dict[str, str] | None = None,
     ) -> Response:
         body = encode(answer.payload)
-        status = _status(answer, media_type) if status is None else status
-        sent = {**HEADERS, **(headers or {}), "Content-Type": f"{media_type}; charset=utf-8"}
+        status = status_of(answer, media_type) if status is None else status
+        sent = {**HEADERS, **(headers or {}), **challenge(status)}
+        sent["Content-Type"] = f"{media_type}; charset=utf-8"
+        if status in (429, 503):
+            sent.setdefault("Retry-After", retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
-        if status == 401:
-            sent["WWW-Authenticate"] = "Bearer"
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(
             request.headers.get("accept-encoding")
         ):
@@ -196,15 +238,13 @@ class HttpEndpoint:
         return Response(body, status, sent)
 
 
-def _status(answer: Answer, media_type: str) -> int:
-    """The status for an answer: 200 once executed, and to any well-formed request in the older media type."""
-    if answer.executed:
-        return 200
-    codes = (error["extensions"]["code"] for error in answer.errors)
-    telling = next((_STATUS_OF_CODE[code] for code in codes if code in _STATUS_OF_CODE), None)
-    if telling is not None:
-        return telling
-    return 400 if media_type == GRAPHQL_RESPONSE else 200
+def _media_type_of_refusals(request: Request) -> str:
+    return next(iter(acceptable(_accept(request), [GRAPHQL_RESPONSE, JSON])), JSON)
+
+
+def _accept(request: Request) -> str:
+    """The header, which may come in several lines."""
+    return ",".join(request.headers.getlist("accept"))
 
 
 def _chosen(operation: Operation | Answer, wanted: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from deploy.transports.eager import Begun, begin
+from deploy.transports.waiters import Waiters
 
 M = TypeVar("M", bound=str | bytes)
 Send = Callable[[M], Coroutine[Any, Any, None]]
@@ -42,7 +43,7 @@ class Outbox(Generic[M]):
         self._send: Send[M] | None = None
         self._on_broken: Callable[[], None] | None = None
         self._writer: asyncio.Task[None] | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters = Waiters()
         self._timer: asyncio.TimerHandle | None = None
         self._last_sent = 0.0
         self._closed = False
@@ -92,7 +93,7 @@ class Outbox(Generic[M]):
         try:
             async with asyncio.timeout(patience_seconds):
                 while not self.has_room():
-                    await self._next_move()
+                    await self._waiters.wait()
         except TimeoutError:
             return False
         return True
@@ -100,7 +101,7 @@ class Outbox(Generic[M]):
     async def written(self) -> None:
         """Wait until everything that was queued has been handed to the connection."""
         while not self._closed and (self._messages or self._writer is not None):
-            await self._next_move()
+            await self._waiters.wait()
 
     def close(self) -> None:
         """Nothing is written any more: drop what waits and whatever comes, and let nobody wait for room."""
@@ -111,7 +112,7 @@ class Outbox(Generic[M]):
             self._timer.cancel()
         if self._writer is not None:
             self._writer.cancel()
-        self._tell_waiters()
+        self._waiters.wake()
 
     def _begin(self, message: M) -> None:
         """Write ``message``, in this very call if the connection takes it at once."""
@@ -140,15 +141,14 @@ class Outbox(Generic[M]):
         else:
             self._writer = None
             self._messages = None
-            self._tell_waiters()
+            self._waiters.wake()
 
     def _take(self) -> M:
         assert self._messages is not None
         message = self._messages.popleft()
         self._length -= len(message)
         self._last_sent = asyncio.get_running_loop().time()
-        if self._waiters:
-            self._tell_waiters()
+        self._waiters.wake()
         return message
 
     def _break(self) -> None:
@@ -166,14 +166,3 @@ class Outbox(Generic[M]):
         if self._last_sent == silent_since and not self._messages and self._writer is None:
             self.push(self._keep_alive)
         self._await_silence()
-
-    async def _next_move(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        await waiter
-
-    def _tell_waiters(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)

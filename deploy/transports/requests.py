@@ -1,7 +1,9 @@
 """GraphQL requests as HTTP carries them: read from a body or a query string."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
+import anyio.to_thread
 from starlette.requests import Request
 
 from deploy.errors import ErrorCode
@@ -14,28 +16,47 @@ _JSON_PARAMETERS = ("variables", "extensions")
 _PARAMETERS = ("query", "documentId", "operationName", *_JSON_PARAMETERS)
 
 
+_DECODE_IN_THREAD_FROM_BYTES = 128 * 1_024
+
+
 class Refused(Exception):
     """The request gets this status and error before anything of it is looked at as GraphQL."""
 
-    def __init__(self, status: int, code: ErrorCode, message: str, headers: dict[str, str] | None = None):
+    def __init__(
+        self,
+        status: int,
+        code: ErrorCode,
+        message: str,
+        headers: dict[str, str] | None = None,
+        **extensions: object,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers or {}
+        self.extensions = extensions
 
 
-async def from_body(request: Request, max_bytes: int) -> OperationRequest:
-    """The request in the body of a POST. Raises Refused (415, 413, 400)."""
-    _check_media_type(request)
-    body = await _read(request, max_bytes)
+async def from_body(request: Request, max_bytes: int, max_bulk_bytes: int) -> OperationRequest:
+    """The request in the body of a POST. Raises Refused (415, 413, 400).
+
+    Whether it is a bulk call, and may have more than ``max_bytes``, is known when its document is.
+    """
+    check_media_type(request)
+    body = await read_body(request, max_bulk_bytes)
     if not body:
         raise _bad("The body is empty.")
     try:
-        return operation_request(decode(body))
-    except MalformedJson as error:
+        # What takes long to read does not hold up everybody.
+        long = len(body) > _DECODE_IN_THREAD_FROM_BYTES
+        value = await anyio.to_thread.run_sync(decode, body) if long else decode(body)
+        return replace(operation_request(value), size_bytes=len(body))
+    except (MalformedJson, BadParameters) as error:
+        if len(body) > max_bytes:
+            raise too_large(max_bytes, len(body)) from None
+        if isinstance(error, BadParameters):
+            raise _refusal_of(error) from None
         raise _bad(f"The body is not valid JSON: {error}") from None
-    except BadParameters as error:
-        raise _refusal_of(error) from None
 
 
 def from_query_string(request: Request) -> OperationRequest:
@@ -67,8 +88,11 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
         raise _bad("The query string has too many parameters.") from None
 
 
-def _check_media_type(request: Request) -> None:
-    """Only JSON: what a form on any web page can send without asking (text/plain, forms) is not read."""
+def check_media_type(request: Request) -> None:
+    """Only JSON: what a form on any web page can send without asking (text/plain, forms) is not read.
+
+    Raises Refused (415).
+    """
     given = preferences(request.headers.get("content-type", ""))
     if len(given) != 1 or given[0].value != JSON:
         raise Refused(
@@ -88,7 +112,8 @@ def _check_media_type(request: Request) -> None:
         )
 
 
-async def _read(request: Request, max_bytes: int) -> bytes:
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """The whole body. Raises Refused (413)."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
@@ -101,13 +126,15 @@ async def _read(request: Request, max_bytes: int) -> bytes:
             # Read on for a while and keep nothing: a client that is still sending would miss the answer.
             chunks.clear()
     if size > max_bytes:
-        raise Refused(
-            413,
-            ErrorCode.PAYLOAD_TOO_LARGE,
-            f"The body is larger than {max_bytes} bytes.",
-            {"Connection": "close"},
-        )
+        raise too_large(max_bytes, size)
     return b"".join(chunks)
+
+
+def too_large(limit: int, value: int) -> Refused:
+    """The refusal of a body of ``value`` bytes where ``limit`` are allowed."""
+    message = f"The body is larger than {limit} bytes."
+    headers = {"Connection": "close"}
+    return Refused(413, ErrorCode.PAYLOAD_TOO_LARGE, message, headers, limit=limit, value=value)
 
 
 def _bad(message: str) -> Refused:

@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from deploy.engine import Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.errors import ErrorCode
 from deploy.operation_request import OperationRequest
-from deploy.transports.connections import Connections
+from deploy.operations import Call, Operation
+from deploy.transports.connections import Connections, guest_of
 from deploy.transports.event_channel import EventChannel
 from deploy.transports.negotiation import TEXT, acceptable
 from deploy.transports.requests import Refused
@@ -33,26 +34,26 @@ class Reservations:
         self._lives: set[asyncio.Task[None]] = set()
 
     def reserve(self, request: Request) -> Response:
-        """PUT: the token of a new stream. Raises Refused (406, 503)."""
+        """PUT: the token of a new stream. Raises Refused (406, 503), Departure."""
         if not acceptable(request.headers.get("accept"), [TEXT]):
             raise Refused(406, ErrorCode.NOT_ACCEPTABLE, f"A token is {TEXT}.")
-        self._refuse_when_closing()
+        self._connections.refuse_when_closing()
         waiting = sum(not channel.is_open for channel in self._channels.values())
         if waiting >= self._settings.max_reservations:
             raise Refused(
                 503, ErrorCode.TOO_MANY_STREAMS, "Too many event streams are reserved.", {"Retry-After": "1"}
             )
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        channel = EventChannel(self._engine, self._settings, self._connections)
+        channel = EventChannel(self._engine, self._settings, self._connections, guest_of(request))
         self._channels[token] = channel
         life = asyncio.create_task(self._keep(token, channel))
         self._lives.add(life)
         life.add_done_callback(self._lives.discard)
         return PlainTextResponse(token, 201, _NO_STORE)
 
-    def open(self, token: str) -> ASGIApp:
+    def open(self, token: str, request: Request) -> ASGIApp:
         """GET of an event stream: the response that is it. Raises Refused (404, 409)."""
-        channel = self._channel(token)
+        channel = self._channel(token, request)
         if channel.is_open:
             raise Refused(
                 409, ErrorCode.STREAM_ALREADY_OPEN, "The event stream of this token is open already."
@@ -60,26 +61,27 @@ class Reservations:
         channel.open()
         return channel
 
-    def check(self, token: str, request: OperationRequest) -> None:
-        """Whether the operation can be started. Raises Refused (400, 404, 409, 429, 503)."""
-        self._refuse_when_closing()
-        channel, operation_id = self._channel(token), _operation_id(request)
+    def check(self, token: str, asked: OperationRequest, request: Request) -> None:
+        """Whether the operation can be started. Raises Refused (400, 404, 409, 429), Departure."""
+        self._connections.refuse_when_closing()
+        channel, operation_id = self._channel(token, request), _operation_id(asked)
         if operation_id in channel.operations:
             message = f"An operation with the id {operation_id} is under way."
             raise Refused(409, ErrorCode.OPERATION_ID_IN_USE, message)
         if len(channel.operations) >= self._settings.max_operations:
-            message = f"This stream runs {self._settings.max_operations} operations already."
-            raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message)
+            limit, value = self._settings.max_operations, len(channel.operations) + 1
+            message = f"This stream runs {limit} operations already."
+            raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message, limit=limit, value=value)
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
         """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
-        call = Call(request, operation.request, "sse")
-        self._channel(token).operations.start(_operation_id(operation.request), operation, call)
+        call = Call(request, "sse")
+        self._channel(token, request).operations.start(_operation_id(operation.request), operation, call)
         return Response(status_code=202, headers=_NO_STORE)
 
     def complete(self, token: str, request: Request) -> Response:
         """DELETE: end an operation; one that is over already is no fault. Raises Refused (400, 404)."""
-        channel = self._channel(token)
+        channel = self._channel(token, request)
         operation_id = _parameter(request, "operationId")
         if not operation_id:
             raise Refused(400, ErrorCode.BAD_REQUEST, "The parameter 'operationId' is missing.")
@@ -94,13 +96,10 @@ class Reservations:
                 del self._channels[token]
                 await channel.wind_up()
 
-    def _refuse_when_closing(self) -> None:
-        if self._connections.closing:
-            raise Refused(503, ErrorCode.SHUTTING_DOWN, "The service is shutting down: connect again.")
-
-    def _channel(self, token: str) -> EventChannel:
+    def _channel(self, token: str, request: Request) -> EventChannel:
+        """The stream that whoever asks has reserved; another's is as if there were none."""
         channel = self._channels.get(token)
-        if channel is None:
+        if channel is None or channel.guest != guest_of(request):
             message = "No event stream is reserved for this token: reserve one by PUT."
             raise Refused(404, ErrorCode.STREAM_NOT_FOUND, message)
         return channel

@@ -6,14 +6,16 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from deploy.engine import Answer, Call, Engine, Operation, OperationKind
+from deploy.engine import Engine
 from deploy.errors import ErrorCode, coded, present, present_exception
 from deploy.event_ids import EventIds
 from deploy.groups import Member
 from deploy.json_text import encode
+from deploy.operations import Answer, Call, Operation, OperationKind
 from deploy.shaped import Shaped
 from deploy.transports.connections import Connections
 from deploy.transports.outbox import Outbox
+from deploy.transports.waiters import Waiters
 
 M = TypeVar("M", bound=str | bytes)
 
@@ -74,15 +76,11 @@ class Running(Generic[M]):
         self._operations.over(self)
 
     async def _run(self) -> None:
-        engine, operation = self._operations.engine, self.operation
         try:
-            if operation.kind == "subscription":
-                started = await engine.follow(operation, self._call, self)
-                if isinstance(started, Member):
-                    self.member = started
-                    return
-            else:
-                started = engine.stream(operation, self._call)
+            started = await self._operations.engine.follow(self.operation, self._call, self)
+            if isinstance(started, Member):
+                self.member = started
+                return
             async with aclosing(started) as answers:
                 errors = await self._pass_on(answers)
         except Exception as error:
@@ -145,7 +143,7 @@ class RunningOperations(Generic[M]):
         self._on_idle = on_idle
         self._by_id: dict[str, Running[M]] = {}
         self._all: dict[Running[M], None] = {}
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters = Waiters()
 
     def __contains__(self, operation_id: str) -> bool:
         """Whether that id is taken."""
@@ -180,9 +178,7 @@ class RunningOperations(Generic[M]):
     async def finished(self) -> None:
         """Wait until none runs."""
         while self._all:
-            waiter = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
-            await waiter
+            await self._waiters.wait()
 
     def wants(self, running: Running[M]) -> bool:
         """Whether its client has not completed it."""
@@ -206,10 +202,7 @@ class RunningOperations(Generic[M]):
             return
         if self._on_idle is not None:
             self._on_idle()
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        self._waiters.wake()
 
     def _task_is_done(self, running: Running[M]) -> None:
         running.task = None

@@ -5,6 +5,8 @@ execution too, and ``complete`` is the last word. A stream that the service cuts
 ``complete``, so that clients come back and resume, and says when they should.
 """
 
+from collections.abc import Callable
+
 from deploy.json_text import encode
 from deploy.shaped import Shaped
 from deploy.transports.framing import Framing, stream_headers
@@ -23,14 +25,11 @@ def distinct_framing() -> Framing:
         head = b"" if answer.cursor is None else b"id: " + answer.cursor.encode() + b"\n"
         return _event(b"next", answer.payload, head)
 
-    def error_event(operation_id: str, errors: list[dict[str, object]]) -> bytes:
-        return next_event(operation_id, Shaped(encode({"errors": errors}))) + complete_event(operation_id)
-
     def complete_event(_operation_id: str) -> bytes:
         # EventSource drops an event that has no data.
         return _event(b"complete", b"")
 
-    return Framing(HEADERS, COMMENT, Wording(next_event, error_event, complete_event), COMMENT, CUT)
+    return Framing(HEADERS, COMMENT, _wording(next_event, complete_event), COMMENT, CUT)
 
 
 def single_wording() -> Wording[bytes]:
@@ -40,11 +39,19 @@ def single_wording() -> Wording[bytes]:
         envelope = b'{"id":' + encode(operation_id) + b',"payload":' + answer.payload + b"}"
         return _event(b"next", envelope)
 
-    def error_event(operation_id: str, errors: list[dict[str, object]]) -> bytes:
-        return next_event(operation_id, Shaped(encode({"errors": errors}))) + complete_event(operation_id)
-
     def complete_event(operation_id: str) -> bytes:
         return _event(b"complete", encode({"id": operation_id}))
+
+    return _wording(next_event, complete_event)
+
+
+def _wording(
+    next_event: Callable[[str, Shaped], bytes], complete_event: Callable[[str], bytes]
+) -> Wording[bytes]:
+    """An error is a last answer."""
+
+    def error_event(operation_id: str, errors: list[dict[str, object]]) -> bytes:
+        return next_event(operation_id, Shaped(encode({"errors": errors}))) + complete_event(operation_id)
 
     return Wording(next_event, error_event, complete_event)
 

@@ -8,11 +8,12 @@ from typing import assert_never
 from starlette.types import Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from deploy.engine import Answer, Call, Engine
+from deploy.engine import Engine
 from deploy.errors import INTERNAL_MESSAGE, ErrorCode, coded, present, present_exception
+from deploy.operations import Answer, Call
 from deploy.transports import messages
 from deploy.transports.aborting import abort
-from deploy.transports.connections import Connections
+from deploy.transports.connections import Connections, Guest, guest_of
 from deploy.transports.interruption import Interruption
 from deploy.transports.messages import MalformedMessage
 from deploy.transports.outbox import Outbox
@@ -22,6 +23,8 @@ from deploy.transports.settings import TransportSettings
 OnConnect = Callable[[WebSocket, Mapping[str, object]], Awaitable[Mapping[str, object] | bool | None]]
 """Judges a ``connection_init`` by its payload: False or an error raised on purpose refuses the socket (4403);
 a mapping becomes the payload of ``connection_ack``."""
+
+TRY_AGAIN_LATER = 1013
 
 _REASON_BYTES = 123
 """What fits a close frame beside its code (RFC 6455, section 5.5)."""
@@ -62,6 +65,7 @@ class Socket:
         )
         self._params: Mapping[str, object] | None = None
         self._acknowledged = False
+        self._seated: str | None = None
         self._judging: asyncio.Task[None] | None = None
         self._stopping = False
         self._closing: Closing | None = None
@@ -69,12 +73,22 @@ class Socket:
         self._ended: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def guest(self) -> Guest | None:
+        """Whose it is, once it is initialised."""
+        return guest_of(self._websocket)
+
+    def expel(self) -> None:
+        """Close with 4403; clients come back with another key, if they have one."""
+        self._close(Closing(4403, "Forbidden"))
+
     async def serve(self, send: Send) -> None:
         """Talk to the client, by ``send``, until one side closes. The handshake must have been accepted."""
         with self._connections.hold(self):
             try:
                 await self._talk(send)
             finally:
+                self._connections.seats.leave(self._seated)
                 if self._ended is not None:
                     self._ended.set_result(None)
         if self._outbox.broken:
@@ -146,6 +160,7 @@ class Socket:
             case messages.Pong():
                 pass
             case messages.Subscribe():
+                await self._engine.turn_to_read(message.request, self._websocket)
                 self._subscribe(message)
             case messages.Complete():
                 self._operations.complete(message.id)
@@ -178,7 +193,11 @@ class Socket:
             self._acknowledge(dict(verdict) if isinstance(verdict, Mapping) else None)
 
     def _acknowledge(self, payload: dict[str, object] | None) -> None:
-        self._acknowledged = True
+        seats, caller = self._connections.seats, self._connections.name_of(self._websocket)
+        if not seats.take(caller):
+            self._close(Closing(TRY_AGAIN_LATER, f"TOO_MANY_SOCKETS: {seats.limit} are allowed a key"))
+            return
+        self._seated, self._acknowledged = caller, True
         self._outbox.push(messages.connection_ack(payload))
 
     def _close(self, closing: Closing) -> None:
@@ -195,14 +214,19 @@ class Socket:
             return  # The close frame is on its way; clients send the operation again after it.
         if len(self._operations) >= self._settings.max_operations:
             limit = self._settings.max_operations
-            error = coded(f"This socket runs {limit} operations already.", ErrorCode.TOO_MANY_OPERATIONS)
+            error = coded(
+                f"This socket runs {limit} operations already.",
+                ErrorCode.TOO_MANY_OPERATIONS,
+                limit=limit,
+                value=len(self._operations) + 1,
+            )
             self._outbox.push(messages.error_message(message.id, [present(error)]))
             return
         operation = self._engine.prepare(message.request)
         if isinstance(operation, Answer):
             self._outbox.push(messages.error_message(message.id, operation.errors))
             return
-        call = Call(self._websocket, message.request, "websocket", connection_params=self._params or {})
+        call = Call(self._websocket, "websocket", connection_params=self._params or {})
         self._operations.start(message.id, operation, call)
 
 

@@ -16,6 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from deploy.watch.refusal import refusal
+
 PROTOCOL = Subprotocol("graphql-transport-ws")
 POSITION = "{ liveCursor }"
 EVENTS = """subscription($filter: LiveFilter, $after: String) {
@@ -31,7 +33,7 @@ EVENTS = """subscription($filter: LiveFilter, $after: String) {
 PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = (0.2, 10.0)
 # What passes by: the same is asked for again.
-PASSING = frozenset({"SERVICE_UNAVAILABLE", "SHUTTING_DOWN", "OVERLOADED", "RATE_LIMITED"})
+PASSING = frozenset({"SERVICE_UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"})
 
 Event = dict[str, Any]
 Notice = Callable[[str], None]
@@ -39,6 +41,10 @@ Notice = Callable[[str], None]
 
 class FollowingFailed(Exception):
     """The service refuses what was asked for, and would again; the message is its own."""
+
+
+class NotLetIn(FollowingFailed):
+    """The service does not know who asks, or does not let them in."""
 
 
 class Refused(Exception):
@@ -52,13 +58,22 @@ class Refused(Exception):
 class Follower:
     """Follows the events that `filter` wants from the service at `endpoint`, after `cursor` or from now on.
 
-    `cursor` moves on with every event that was taken. What a user might want to know goes to `notice`.
+    `cursor` moves on with every event that was taken. What a user might want to know goes to `notice`. Where
+    the service asks for a key or token, `key` is shown.
     """
 
-    def __init__(self, endpoint: str, filter: dict[str, Any], cursor: str | None, notice: Notice) -> None:
-        self._url = endpoint.replace("http", "ws", 1)
+    def __init__(
+        self,
+        endpoint: str,
+        filter: dict[str, Any],
+        cursor: str | None,
+        notice: Notice,
+        key: str | None = None,
+    ) -> None:
+        self._endpoint = endpoint
         self._filter = filter
         self._notice = notice
+        self._proof = {} if key is None else {"Authorization": f"Bearer {key}"}
         self.cursor = cursor
 
     async def events(self) -> AsyncGenerator[Event, None]:
@@ -75,7 +90,12 @@ class Follower:
             except Refused as refused:
                 reason = str(refused)
                 self._judge(refused)
-            except (OSError, TimeoutError, WebSocketException) as error:
+            except WebSocketException as error:
+                reason = str(error) or type(error).__name__
+                words = await refusal(error, self._endpoint, self._proof)
+                if words is not None:
+                    raise NotLetIn(words) from error
+            except (OSError, TimeoutError) as error:
                 reason = str(error) or type(error).__name__
             # Not all at once: there may be thousands who lost the same service.
             wait = random.uniform(0.5, 1.5) * pause
@@ -91,15 +111,26 @@ class Follower:
             raise FollowingFailed(f"{refused.code}: {refused}")
 
     async def _events_of_one_connection(self) -> AsyncGenerator[Event, None]:
-        async with connect(self._url, subprotocols=[PROTOCOL], open_timeout=PATIENCE_SECONDS) as connection:
-            await _say(connection, type="connection_init")
+        url = self._endpoint.replace("http", "ws", 1)
+        async with connect(url, subprotocols=[PROTOCOL], open_timeout=PATIENCE_SECONDS) as connection:
+            await _say(connection, type="connection_init", payload=self._proof)
+            await _acknowledged(connection)
             if self.cursor is None:
+                # To the end: what comes after it answers the subscription.
                 async with aclosing(_answers(connection, POSITION, {})) as answers:
-                    self.cursor = (await anext(answers))["liveCursor"]
+                    async for data in answers:
+                        self.cursor = data["liveCursor"]
             variables = {"filter": self._filter, "after": self.cursor}
             async with aclosing(_answers(connection, EVENTS, variables)) as answers:
                 async for data in answers:
                     yield data["offerEvents"]
+
+
+async def _acknowledged(connection: ClientConnection) -> None:
+    """Wait until operations may be sent, or until the service closes."""
+    async for frame in connection:
+        if orjson.loads(frame)["type"] == "connection_ack":
+            return
 
 
 async def _answers(
@@ -107,7 +138,7 @@ async def _answers(
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The data of each answer to an operation; raises `Refused` if it ends with an error."""
     payload = {"query": document, "variables": variables}
-    asked = False
+    await _say(connection, type="subscribe", id="1", payload=payload)
     async for frame in connection:
         message = orjson.loads(frame)
         match message["type"]:
@@ -122,9 +153,6 @@ async def _answers(
                 raise Refused(message["payload"][0])
             case "complete":
                 return
-            case _ if not asked:
-                asked = True
-                await _say(connection, type="subscribe", id="1", payload=payload)
 
 
 async def _say(connection: ClientConnection, **message: Any) -> None:

@@ -30,8 +30,8 @@ async def archive_channel(info: Info, command: ArchiveChannel) -> ChannelPayload
 
 
 def _payload(info: Info, answer: Channel | Refusal) -> ChannelPayload:
-    loaders = info.context.forget()
+    info.context.forget()
     if isinstance(answer, Refusal):
         return ChannelPayload(user_errors=answer.errors)
-    loaders.channels.prime(answer.channel_id, answer)
+    info.context.loaders.channels.prime(answer.channel_id, answer)
     return ChannelPayload(answer)

@@ -34,17 +34,17 @@ async def map_unmapped_errors(info: Info, command: MapUnmappedErrors) -> Mapping
     context = info.context
     refused = may_administer(context.viewer, command.path)
     answer = refused or await context.store.directory.map_unmapped_errors(context.viewer, command)
-    loaders = context.forget()
+    context.forget()
     if isinstance(answer, Refusal):
         return MappingPayload(user_errors=answer.errors)
     unmapped, offers_queued = answer
-    loaders.unmapped.prime(unmapped.fingerprint, unmapped)
+    context.loaders.unmapped.prime(unmapped.fingerprint, unmapped)
     return MappingPayload(unmapped, offers_queued)
 
 
 def _payload(info: Info, answer: ErrorCode | Refusal) -> ErrorCodePayload:
-    loaders = info.context.forget()
+    info.context.forget()
     if isinstance(answer, Refusal):
         return ErrorCodePayload(user_errors=answer.errors)
-    loaders.codes.prime(answer.code, answer)
+    info.context.loaders.codes.prime(answer.code, answer)
     return ErrorCodePayload(answer)

@@ -30,8 +30,8 @@ async def deactivate_feed(info: Info, command: DeactivateFeed) -> FeedPayload:
 
 
 def _payload(info: Info, answer: Feed | Refusal) -> FeedPayload:
-    loaders = info.context.forget()
+    info.context.forget()
     if isinstance(answer, Refusal):
         return FeedPayload(user_errors=answer.errors)
-    loaders.feeds.prime(answer.key, answer)
+    info.context.loaders.feeds.prime(answer.key, answer)
     return FeedPayload(answer)

@@ -13,7 +13,6 @@ from resolvers.payloads import (
 from resolvers.permissions import may_write
 from store.commands import INPUT, CloseInteraction, CreateLog, OpenInteraction, RecordInteraction
 from store.rules.decision import Decision, Refusal, refuse
-from store.rules.limits import ITEMS_A_BULK
 from store.vocabulary import UserErrorCode
 
 Single = OpenInteraction | CreateLog | CloseInteraction | RecordInteraction
@@ -41,10 +40,10 @@ async def record_interaction(info: Info, command: RecordInteraction) -> Interact
 
 async def record_interactions(info: Info, commands: Sequence[RecordInteraction]) -> BulkPayload:
     """One result for each of up to 1,000 commands, each judged and committed by itself (R12, R34)."""
-    if len(commands) > ITEMS_A_BULK:
-        message = f"items holds {len(commands)} interactions, and {ITEMS_A_BULK} are allowed"
-        return BulkPayload(user_errors=refuse(UserErrorCode.TOO_MANY, message, *INPUT, "items").errors)
     context = info.context
+    if len(commands) > context.bulk_items:
+        message = f"items holds {len(commands)} interactions, and {context.bulk_items} are allowed"
+        return BulkPayload(user_errors=refuse(UserErrorCode.TOO_MANY, message, *INPUT, "items").errors)
     refused = [may_write(context.viewer, each.account, each.feed_id, each.path) for each in commands]
     allowed = [each for each, refusal in zip(commands, refused, strict=True) if refusal is None]
     verdicts = iter(await context.store.writer.submit_all(context.viewer, allowed) if allowed else ())
@@ -63,7 +62,8 @@ async def _submit(info: Info, command: Single) -> Decision | Refusal:
 
 
 def _remember(info: Info, *verdicts: Decision | Refusal) -> None:
-    loaders = info.context.forget()
+    info.context.forget()
+    loaders = info.context.loaders
     for verdict in verdicts:
         if isinstance(verdict, Refusal):
             continue

@@ -9,7 +9,6 @@ from resolvers.permissions import may_write
 from store.commands import INPUT, DescribeProduct
 from store.records.values import UserError
 from store.rules.decision import Decision, Refusal, refuse
-from store.rules.limits import ITEMS_A_BULK
 from store.vocabulary import UserErrorCode
 
 
@@ -18,8 +17,8 @@ async def describe_products(
 ) -> ProductsPayload:
     """How many offers of the feed the commands describe; all commands are carried out, or none."""
     context = info.context
-    if len(commands) > ITEMS_A_BULK:
-        message = f"products holds {len(commands)} products, and {ITEMS_A_BULK} are allowed"
+    if len(commands) > context.bulk_items:
+        message = f"products holds {len(commands)} products, and {context.bulk_items} are allowed"
         return _refused(refuse(UserErrorCode.TOO_MANY, message, *INPUT, "products"))
     refused = may_write(context.viewer, account, feed_id, INPUT)
     if refused is not None:

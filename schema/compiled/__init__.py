@@ -5,7 +5,17 @@ about. See README.md beside this file.
 """
 
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
-from schema.compiled.compiler import Compiler, Operation
-from schema.compiled.source import Unforeseen
+from schema.compiled.compiler import Answered, Compiler, Operation, Outcome, Shows
 
-__all__ = ["Attribute", "Binding", "Call", "Compiler", "Computed", "Operation", "Relation", "Unforeseen"]
+__all__ = [
+    "Answered",
+    "Attribute",
+    "Binding",
+    "Call",
+    "Compiler",
+    "Computed",
+    "Operation",
+    "Outcome",
+    "Relation",
+    "Shows",
+]

@@ -13,6 +13,9 @@ from typing import Any
 
 Keys = tuple[str, ...]
 
+BINDING = "binding"
+"""The extension of a field with its binding; what declares the field has it under the same name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
@@ -44,7 +47,6 @@ class Call:
     takes_info: bool
     rows: str | None = None
     carried: bool = False
-    also: Keys = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Relation:
     such a level then shows records and tells them first, by `remember(info, record)`.
 
     With `within`, what is asked for lies in the object itself, in the list at that path: `load` gets a
-    mapping from key to that list in place of keys, and what it gives is of the same kind, records or rows.
+    mapping from key to that list in place of keys, and what it gives is of the same kind, records or rows;
+    `also` names members that it needs of the rows, shown or not.
     """
 
     load: Callable[..., Any]

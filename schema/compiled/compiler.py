@@ -1,6 +1,6 @@
 """Operations compiled and run. What cannot be, and what goes wrong, is graphql-core's to answer."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from graphql.execution.values import VariableValues
 
 from schema.compiled.inputs import Coercers, Doubt, Variables
 from schema.compiled.plans import Planner, Surroundings, Unknown
-from schema.compiled.running import Column, Run, Shaped, together
+from schema.compiled.running import Column, One, Run, Shaped, together
 from schema.compiled.source import Unforeseen
 
 MOST_VARIANTS = 16
@@ -44,6 +44,10 @@ class Answered:
     data: dict[str, Any] | None
     reason: str = ""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+
+Shows = Callable[[Any], Answered | Coroutine[Any, Any, Answered]]
+"""From a subscription's event to what is shown of it: at once where nothing has to be read for it."""
 
 
 class Compiler:
@@ -105,19 +109,18 @@ class Operation:
         except Exception as error:
             return Answered(None, _reason(error), outcomes)
 
-    def show(
-        self, context: Any, given: Mapping[str, Any], event: Any
-    ) -> Answered | Coroutine[Any, Any, Answered]:
-        """What a subscription shows of one event, at once where nothing has to be read for it."""
+    def shows(self, context: Any, given: Mapping[str, Any]) -> Shows:
+        """What shows the events of a subscription with the variables that are `given`."""
         try:
             run, plan = self._ready(context, given)
             (column,) = plan.columns
-            one = column.complete.one
-            if one is not None:
-                return Answered(plan.shape(None, one(event)))
         except Exception as error:
-            return Answered(None, _reason(error))
-        return _read(plan, column, event, run)
+            reason = _reason(error)
+            return lambda _event: Answered(None, reason)
+        one = column.complete.one
+        if one is None:
+            return lambda event: _read(plan, column, event, run)
+        return lambda event: _shown(plan, one, event)
 
     def _ready(self, context: Any, given: Mapping[str, Any]) -> tuple[Run, Shaped]:
         if self._refused:
@@ -159,6 +162,13 @@ class Operation:
             ),
         )
         return planner.root(root_type, grouped)
+
+
+def _shown(plan: Shaped, one: One, event: Any) -> Answered:
+    try:
+        return Answered(plan.shape(None, one(event)))
+    except Exception as error:
+        return Answered(None, _reason(error))
 
 
 async def _read(plan: Shaped, column: Column, event: Any, run: Run) -> Answered:

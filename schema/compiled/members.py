@@ -62,22 +62,21 @@ class Member:
         field_type: Any = self._field.type
         null = not is_non_null_type(field_type)
         bare = field_type if null else field_type.of_type
-        inner = made.completion.inner if isinstance(made.completion, Wrapping) else made.completion
+        assert isinstance(made.completion, Wrapping)
+        inner = made.completion.inner
+        assert inner.one is not None
         if isinstance(bare, GraphQLEnumType):
             in_rows = self._rows and not binding.carried
             shape.word(self._key, read, words(bare), null=null, records=not in_rows)
         elif isinstance(inner, Plain):
-            shape.scalar(self._key, read, inner.show, kind=bare.name, null=null)
+            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null)
         else:
-            assert inner.one is not None
             shape.value(self._key, read, inner.one, null=null)
         return None
 
     def _call(self, binding: Call) -> Column:
         if self._rows and not binding.carried:
             raise NotInRows
-        if self._rows:
-            self.needs |= frozenset(binding.also)
         made, rows = self._chosen(binding.rows)
         return self._column(binding, made, reader("r"), rows)
 
@@ -89,7 +88,7 @@ class Member:
         members = None
         if binding.within is not None:
             made = self._made(self._rows)
-            rows = made.needs | frozenset(map(planner.names, binding.also)) if self._rows else None
+            rows = made.needs | frozenset(binding.also) if self._rows else None
             if rows is not None:
                 self._need(binding.within, rows)
             members = reader(planner.read(binding.within, rows=self._rows))

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-from schema.compiled.bindings import Binding, ByType
+from schema.compiled.bindings import BINDING, Binding, ByType
 from schema.compiled.inputs import Coercers
 from schema.compiled.members import Member, leaf
 from schema.compiled.running import (
@@ -30,9 +30,6 @@ from schema.compiled.running import (
     Sorted,
 )
 from schema.compiled.source import Shape, Unforeseen, reading
-
-BINDING = "binding"
-"""The extension of a field with its binding."""
 
 MOST_SHAPES = 500
 """A plan with more selection sets than this is not worth keeping."""

@@ -112,7 +112,6 @@ class Plain(Completion):
     """Values of a scalar or an enumeration, which `show` shows."""
 
     def __init__(self, show: One) -> None:
-        self.show = show
         self.one = checked(show)
 
 
@@ -213,7 +212,8 @@ class Sorted(Completion):
         """See `Completion`."""
         names = list(map(self._type_of, values))
         groups = {
-            name: [each for each, own in zip(values, names, strict=True) if own == name] for name in names
+            name: [each for each, own in zip(values, names, strict=True) if own == name]
+            for name in dict.fromkeys(names)
         }
         shown = await together([self._types[name].all(each, run) for name, each in groups.items()])
         queues = dict(zip(groups, map(iter, shown), strict=True))

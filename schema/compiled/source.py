@@ -46,7 +46,7 @@ class Shape:
 
     def scalar(self, key: str, read: str, show: One, *, kind: str, null: bool) -> None:
         """A member read by the expression `read`: a scalar of the name `kind`, shown by `show`."""
-        name, shown = self._read(key, read), self._named(checked(show))
+        name, shown = self._read(key, read), self._named(show)
         usual = _AS_IT_IS.get(kind, "").format(v=name)
         conditions = [f"{name} is not None"] if null else []
         conditions += [f"not ({usual})"] if usual else []

@@ -51,5 +51,6 @@ BOOKKEEPING: dict[type, dict[str, str]] = {
         "key": "The migration's number; or `deployment`.",
         "name": "The migration's name; of `deployment`, the name that this database's cursors carry.",
         "at": "When it had been run; missing on `deployment`.",
+        "secret": "Of `deployment`: what positions of the live feed are sealed with, in hexadecimal.",
     },
 }

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from store import collections as names
 from store.bookkeeping import CountSlot, LeaseHold, LexiconWord, MappedFingerprint, MigrationMark, TallySlot
+from store.records.audit import AuditEntry
 from store.records.channels import Channel
 from store.records.codes import ErrorCode
 from store.records.errors import OfferError
 from store.records.feeds import Feed
 from store.records.interactions import Interaction
 from store.records.journal import JournalEntry
+from store.records.keys import ApiKey, Session
 from store.records.offers import Offer
 
 
@@ -62,5 +64,13 @@ COLLECTIONS: dict[str, CollectionDescription] = {
         "The words each activation's offers are searched by: turns a prefix into words (R32).", LexiconWord
     ),
     names.LEASES: CollectionDescription("Which process does the background work.", LeaseHold),
+    names.API_KEYS: CollectionDescription(
+        "Keys to the service, revoked and expired ones too; of their secrets only the digests.", ApiKey
+    ),
+    names.SESSIONS: CollectionDescription("Who is signed in with a browser; they expire.", Session),
+    names.AUDIT_LOG: CollectionDescription(
+        "Who changed which channel, feed, error code or key, written in the transaction of the change.",
+        AuditEntry,
+    ),
     names.MIGRATIONS: CollectionDescription("Which migrations have been run.", MigrationMark),
 }

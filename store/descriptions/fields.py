@@ -5,6 +5,7 @@ from store.descriptions.directory import DIRECTORY
 from store.descriptions.errors import ERRORS
 from store.descriptions.interactions import INTERACTIONS
 from store.descriptions.journal import JOURNAL
+from store.descriptions.keys import KEYS
 from store.descriptions.offers import OFFERS
 from store.descriptions.values import VALUES
 
@@ -18,4 +19,5 @@ FIELDS: FieldDescriptions = {
     **JOURNAL,
     **VALUES,
     **BOOKKEEPING,
+    **KEYS,
 }

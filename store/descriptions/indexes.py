@@ -62,5 +62,8 @@ INDEX_USES: dict[str, dict[str, str]] = {
     },
     names.LEXICON: {},
     names.LEASES: {},
+    names.API_KEYS: {},
+    names.SESSIONS: {"expiry": "Deletion by MongoDB."},
+    names.AUDIT_LOG: {"latest": "All entries, latest first."},
     names.MIGRATIONS: {},
 }

@@ -6,14 +6,14 @@ from store import collections as names
 from store.directory.register import Register
 from store.directory_commands import Absent, ArchiveChannel, CreateChannel, UpdateChannel
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.records.channels import Channel
 from store.rules.decision import Refusal, refuse
 from store.rules.limits import VENDOR_FORM, Faults
 from store.rules.search_terms import words
 from store.rules.slugs import channel_id, slugify
 from store.scope import Viewer
-from store.vocabulary import UserErrorCode
+from store.vocabulary import AuditAction, UserErrorCode
 
 
 class ChannelRegister(Register):
@@ -33,12 +33,13 @@ class ChannelRegister(Register):
                 channel = _with_terms(
                     Channel(key, command.vendor, command.name, command.logo_url, self._now())
                 )
-                return await self._keep_channel(channel, session)
+                return await self._keep_channel(viewer, AuditAction.CHANNEL_CREATED, channel, session)
             if known.name != command.name:
                 message = f"channel {key} exists as {known.name!r}; use that name, or give another slug"
                 return refuse(UserErrorCode.CONFLICT, message, *command.path, "name")
             if known.archived_at is not None and viewer.is_admin:
-                return await self._keep_channel(replace(known, archived_at=None), session)
+                back = replace(known, archived_at=None)
+                return await self._keep_channel(viewer, AuditAction.CHANNEL_RESTORED, back, session)
             return known
 
         return await self._change(create)
@@ -58,7 +59,9 @@ class ChannelRegister(Register):
                 return Refusal(tuple(faults.errors))
             logo = known.logo_url if command.logo_url is Absent.ABSENT else command.logo_url
             changed = _with_terms(replace(known, name=command.name or known.name, logo_url=logo))
-            return known if changed == known else await self._keep_channel(changed, session)
+            if changed == known:
+                return known
+            return await self._keep_channel(viewer, AuditAction.CHANNEL_UPDATED, changed, session)
 
         return await self._change(update)
 
@@ -71,7 +74,8 @@ class ChannelRegister(Register):
                 return _no_channel(command.channel_id, command.path)
             if known.archived_at is not None:
                 return known
-            return await self._keep_channel(replace(known, archived_at=self._now()), session)
+            archived = replace(known, archived_at=self._now())
+            return await self._keep_channel(viewer, AuditAction.CHANNEL_ARCHIVED, archived, session)
 
         return await self._change(archive)
 
@@ -83,10 +87,14 @@ class ChannelRegister(Register):
         known = await self._channel(key, session)
         return known if known is not None and viewer.scope.vendor in (None, known.vendor) else None
 
-    async def _keep_channel(self, channel: Channel, session: Session | None) -> Channel:
+    async def _keep_channel(
+        self, viewer: Viewer, action: AuditAction, channel: Channel, session: Session | None
+    ) -> Channel:
         document = {"_id": channel.channel_id, **to_document(channel)}
         channels = self._mongo.collection(names.CHANNELS)
         await channels.replace_one({"_id": channel.channel_id}, document, upsert=True, session=session)
+        details = f"name {channel.name!r}, logo {channel.logo_url or 'none'}"
+        await self._note(viewer, action, channel.channel_id, self._now(), session, details=details)
         return channel
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from store import collections as names
 from store.directory.register import Register
@@ -13,7 +14,7 @@ from store.directory_commands import (
     UpdateErrorCode,
 )
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.queries.codes import CodeQueries
 from store.recoding import count_unmapped
 from store.records.codes import ErrorCode, UnmappedError
@@ -22,7 +23,7 @@ from store.rules.decision import Refusal, refuse
 from store.rules.limits import Faults
 from store.rules.search_terms import words
 from store.scope import Viewer
-from store.vocabulary import UserErrorCode
+from store.vocabulary import AuditAction, UserErrorCode
 
 CODE_FORM = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 
@@ -30,7 +31,7 @@ CODE_FORM = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 class Catalogue(Register):
     """The error codes. That only support changes them is for the caller to see to (resolvers.permissions)."""
 
-    async def create_error_code(self, _viewer: Viewer, command: CreateErrorCode) -> ErrorCode | Refusal:
+    async def create_error_code(self, viewer: Viewer, command: CreateErrorCode) -> ErrorCode | Refusal:
         """The code: a new one, or the one that exists with the same content; a retired one comes back."""
         wanted = with_terms(
             ErrorCode(
@@ -48,7 +49,7 @@ class Catalogue(Register):
         async def create(session: Session | None) -> ErrorCode | Refusal:
             known = await self._code(command.code, session)
             if known is None or (known.retired and replace(known, retired=False) == wanted):
-                return await self._keep_code(wanted, session)
+                return await self._keep_code(viewer, AuditAction.ERROR_CODE_CREATED, wanted, session)
             if known == wanted:
                 return known
             message = f"{command.code} exists with other content; update it, or choose another code"
@@ -56,7 +57,7 @@ class Catalogue(Register):
 
         return await self._change(create)
 
-    async def update_error_code(self, _viewer: Viewer, command: UpdateErrorCode) -> ErrorCode | Refusal:
+    async def update_error_code(self, viewer: Viewer, command: UpdateErrorCode) -> ErrorCode | Refusal:
         """The code with other words."""
 
         async def update(session: Session | None) -> ErrorCode | Refusal:
@@ -77,11 +78,13 @@ class Catalogue(Register):
             faults = _faults(changed, command.path)
             if faults.errors:
                 return Refusal(tuple(faults.errors))
-            return known if changed == known else await self._keep_code(changed, session)
+            if changed == known:
+                return known
+            return await self._keep_code(viewer, AuditAction.ERROR_CODE_UPDATED, changed, session)
 
         return await self._change(update)
 
-    async def retire_error_code(self, _viewer: Viewer, command: RetireErrorCode) -> ErrorCode | Refusal:
+    async def retire_error_code(self, viewer: Viewer, command: RetireErrorCode) -> ErrorCode | Refusal:
         """The code, retired; active errors keep it (R26)."""
 
         async def retire(session: Session | None) -> ErrorCode | Refusal:
@@ -91,7 +94,10 @@ class Catalogue(Register):
             if known.code == UNMAPPED_CODE:
                 message = f"{UNMAPPED_CODE} is where unknown errors go and cannot be retired"
                 return refuse(UserErrorCode.INVALID, message, *command.path, "code")
-            return known if known.retired else await self._keep_code(replace(known, retired=True), session)
+            if known.retired:
+                return known
+            retired = replace(known, retired=True)
+            return await self._keep_code(viewer, AuditAction.ERROR_CODE_RETIRED, retired, session)
 
         return await self._change(retire)
 
@@ -112,22 +118,38 @@ class Catalogue(Register):
         if command.code == UNMAPPED_CODE:
             message = f"{UNMAPPED_CODE} is what these errors have already; choose another code"
             return refuse(UserErrorCode.INVALID, message, *command.path, "code")
-        fingerprints = self._mongo.collection(names.FINGERPRINTS)
-        await fingerprints.update_one(
-            {"_id": command.fingerprint}, {"$set": {"mappedTo": command.code}}, upsert=True
-        )
+        await self._mongo.settle(partial(self._keep_mapping, viewer, command))
         offers = await count_unmapped(self._mongo, command.fingerprint, command.code)
         if self._on_mapped is not None:
             self._on_mapped(command.fingerprint, command.code)
         return replace(known[command.fingerprint], mapped_to=command.code), offers
 
+    async def _keep_mapping(
+        self, viewer: Viewer, command: MapUnmappedErrors, session: Session | None
+    ) -> None:
+        change = {"$set": {"mappedTo": command.code}}
+        fingerprints = self._mongo.collection(names.FINGERPRINTS)
+        await fingerprints.update_one({"_id": command.fingerprint}, change, upsert=True, session=session)
+        await self._note(
+            viewer,
+            AuditAction.ERRORS_MAPPED,
+            command.fingerprint,
+            self._now(),
+            session,
+            details=f"to {command.code}",
+        )
+
     async def _code(self, code: str, session: Session | None) -> ErrorCode | None:
         found = await self._mongo.collection(names.ERROR_CODES).find_one({"_id": code}, session=session)
         return None if found is None else from_document(found, ErrorCode)
 
-    async def _keep_code(self, code: ErrorCode, session: Session | None) -> ErrorCode:
+    async def _keep_code(
+        self, viewer: Viewer, action: AuditAction, code: ErrorCode, session: Session | None
+    ) -> ErrorCode:
         codes = self._mongo.collection(names.ERROR_CODES)
         await codes.replace_one({"_id": code.code}, code_document(code), upsert=True, session=session)
+        details = f"category {code.category!r}"
+        await self._note(viewer, action, code.code, self._now(), session, details=details)
         return code
 
 

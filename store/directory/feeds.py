@@ -8,7 +8,7 @@ from store.counting import slot_documents
 from store.directory.register import Register
 from store.directory_commands import ActivateFeed, DeactivateFeed, UpdateFeed
 from store.documents import from_document, to_document
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.records.channels import Channel
 from store.records.feeds import Feed, feed_key
 from store.records.journal import EntryKind, JournalEntry
@@ -17,7 +17,14 @@ from store.rules.decision import Refusal, refuse
 from store.rules.feed_refusals import inactive_feed, no_feed
 from store.rules.limits import Faults
 from store.scope import Viewer
-from store.vocabulary import FeedChange, UserErrorCode
+from store.vocabulary import AuditAction, FeedChange, UserErrorCode
+
+_ACTIONS = {
+    FeedChange.ACTIVATED: AuditAction.FEED_ACTIVATED,
+    FeedChange.RESTORED: AuditAction.FEED_RESTORED,
+    FeedChange.UPDATED: AuditAction.FEED_UPDATED,
+    FeedChange.DEACTIVATED: AuditAction.FEED_DEACTIVATED,
+}
 
 
 class FeedRegister(Register):
@@ -51,7 +58,7 @@ class FeedRegister(Register):
             elif activated.change is FeedChange.RESTORED:
                 opening = {"$set": {"closed": False}}
                 await counts.update_many({"activation": feed.activation.key}, opening, session=session)
-            return await self._keep_feed(activated.feed, activated.change, now, session)
+            return await self._keep_feed(viewer, feed, activated.change, now, session)
 
         return await self._change(work)
 
@@ -76,9 +83,8 @@ class FeedRegister(Register):
             )
             if changed == known:
                 return known
-            return await self._keep_feed(
-                replace(changed, version=known.version + 1), FeedChange.UPDATED, self._now(), session
-            )
+            newer = replace(changed, version=known.version + 1)
+            return await self._keep_feed(viewer, newer, FeedChange.UPDATED, self._now(), session)
 
         return await self._change(work)
 
@@ -96,19 +102,20 @@ class FeedRegister(Register):
             counts = self._mongo.collection(names.COUNTS)
             closing = {"$inc": {"closings": 1}, "$set": {"closed": True}}
             await counts.update_many({"activation": known.activation.key}, closing, session=session)
-            return await self._keep_feed(deactivate(known, now), FeedChange.DEACTIVATED, now, session)
+            hidden = deactivate(known, now)
+            return await self._keep_feed(viewer, hidden, FeedChange.DEACTIVATED, now, session)
 
         return await self._change(work)
 
     async def _channel_of(
         self, viewer: Viewer, command: ActivateFeed, session: Session | None
     ) -> Channel | None:
-        if not viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
-            return None
+        # Read whoever asks, so that what may not be seen takes as long as what is not there.
         found = await self._mongo.collection(names.CHANNELS).find_one(
             {"_id": command.feed_id}, session=session
         )
-        return None if found is None else from_document(found, Channel)
+        seen = viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0])
+        return from_document(found, Channel) if seen and found is not None else None
 
     async def _feed(self, account: str, feed_id: str, session: Session | None) -> Feed | None:
         feeds = self._mongo.collection(names.FEEDS)
@@ -122,7 +129,7 @@ class FeedRegister(Register):
         return known if known is not None and viewer.scope.allows(account, known.vendor) else None
 
     async def _keep_feed(
-        self, feed: Feed, change: FeedChange, now: datetime, session: Session | None
+        self, viewer: Viewer, feed: Feed, change: FeedChange, now: datetime, session: Session | None
     ) -> Feed:
         feeds = self._mongo.collection(names.FEEDS)
         await feeds.replace_one({"_id": feed.key}, to_document(feed), upsert=True, session=session)
@@ -138,4 +145,14 @@ class FeedRegister(Register):
             expires_at=now + self._policy.retention,
         )
         await self._mongo.collection(names.JOURNAL).insert_one(to_document(entry), session=session)
+        await self._note(
+            viewer,
+            _ACTIONS[change],
+            feed.feed_id,
+            now,
+            session,
+            account=feed.account,
+            details=f"activation {feed.activation.number}, affiliate id {feed.affiliate_id!r},"
+            f" sales channel {feed.sales_channel!r}",
+        )
         return feed

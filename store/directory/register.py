@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from store.answers import unconfirmed
+from store.directory.audit import AuditLog
 from store.driver_faults import is_unreachable
 from store.errors import Unavailable
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
 from store.writer import utc_now
@@ -31,6 +33,7 @@ class Register:
     ) -> None:
         """`on_mapped` is told of each fingerprint that got a code, to re-code its errors at once."""
         self._mongo = mongo
+        self._note = AuditLog(mongo).note
         self._policy = policy or Policy()
         self._clock = clock
         self._on_mapped = on_mapped

@@ -37,9 +37,9 @@ class CountsEvent:
 
 
 class CountsSource:
-    """The counts of an account, or of one of its feeds; who comes later gets the last ones at once.
+    """The counts of an account, or of one of its feeds, for one listener; who replays gets the last ones.
 
-    However many listen, the counts are read once each time they may have moved.
+    A group is one listener, however many it tells: the counts are read once each time they may have moved.
     """
 
     quiet_seconds = None
@@ -59,7 +59,7 @@ class CountsSource:
         self._seconds_between = seconds_between
         self._clock = clock
         self._last: CountsEvent | None = None
-        self._tasks: dict[Listener[CountsEvent], asyncio.Task[None]] = {}
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def key(self) -> Hashable:
@@ -72,13 +72,12 @@ class CountsSource:
 
     def open(self, listener: Listener[CountsEvent]) -> None:
         """Read the counts now, and each time they may have changed."""
-        self._tasks[listener] = asyncio.create_task(self._tell(listener))
+        self._task = asyncio.create_task(self._tell(listener))
 
-    def close(self, listener: Listener[CountsEvent]) -> None:
+    def close(self, _listener: Listener[CountsEvent]) -> None:
         """Read them no more."""
-        task = self._tasks.pop(listener, None)
-        if task is not None:
-            task.cancel()
+        if self._task is not None:
+            self._task.cancel()
 
     async def replay(self, after: str) -> AsyncIterator[list[CountsEvent]]:
         """The last counts, if they came after `after`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store import collections as names
-from store.driver_faults import in_short, is_lost_history
+from store.driver_faults import backoff_seconds, in_short, is_lost_history
 from store.errors import ResyncRequired
 from store.insertions import Insertion
 from store.live.cursors import Cursors, token_of
@@ -52,18 +52,21 @@ class LiveFeed:
         bounds: LiveBounds | None = None,
         *,
         clock: Callable[[], datetime] = utc_now,
+        seal: Callable[[str], str] = str,
     ) -> None:
+        """`seal` hides in the cursors of refusals what they stand at (store.live.seals)."""
         self.bounds = bounds or LiveBounds()
         self.clock = clock
         self._journal = mongo.collection(names.JOURNAL)
         self._cursors = Cursors(deployment)
         self._ring = Ring(self.bounds.ring_events, self.bounds.ring_bytes)
-        self._history = History(self._journal, self._cursors, self._ring)
+        self._history = History(self._journal, self._cursors, self._ring, seal)
         self._index: InterestIndex[Listener[LiveEvent]] = InterestIndex()
         self._listeners: dict[Listener[LiveEvent], Interest] = {}
         self._opened = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._last_seen: datetime | None = None
+        self._breaks = 0
         self._closing = False
 
     async def start(self) -> None:
@@ -164,7 +167,6 @@ class LiveFeed:
             self.forget(bell)
 
     async def _follow(self) -> None:
-        delay, longest = BACKOFF_SECONDS
         # A driver that is cancelled while it closes a stream may swallow that.
         while not self._closing:
             try:
@@ -175,25 +177,26 @@ class LiveFeed:
                 if is_lost_history(error) or isinstance(error, StreamInvalidated):
                     self._ring.clear()
                     self._end_all(ResyncRequired())
+                pause = backoff_seconds(self._breaks, *BACKOFF_SECONDS)
+                self._breaks += 1
                 logger.warning(
-                    "the change stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                    "the change stream broke and is opened again in %.1f s: %s", pause, in_short(error)
                 )
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, longest)
-            else:
-                delay = BACKOFF_SECONDS[0]
+                await asyncio.sleep(pause)
 
     async def _read_stream(self) -> None:
         after = token_of(self._ring.until) or None
         async with self._journal.insertions(after=after, wait_ms=POLL_MS) as stream:
             while True:
                 insertion = await stream.next()
+                if insertion is None and not stream.alive:
+                    raise StreamInvalidated
+                # A stream that answers has not been opened in vain.
+                self._breaks = 0
                 self._last_seen = self.clock()
                 if insertion is not None:
                     self._last_seen = insertion.written_at or self._last_seen
                     self._publish(insertion)
-                elif not stream.alive:
-                    raise StreamInvalidated
                 elif stream.position is not None:
                     self._ring.reach(self._cursors.write(stream.position))
                     self._opened.set()

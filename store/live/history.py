@@ -3,15 +3,22 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from store.driver_faults import in_short, is_invalid_position, is_lost_history, is_unreachable
+from store.driver_faults import (
+    backoff_seconds,
+    in_short,
+    is_invalid_position,
+    is_lost_history,
+    is_unreachable,
+)
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
 from store.insertions import InsertionStream
 from store.live.cursors import Cursors, seconds_of, token_of
 from store.live.events import LiveEvent
 from store.live.ring import Ring, Stretch
-from store.mongo import Collection
+from store.mongo_collection import Collection
 
 MOST_SCANS = 4
 GATHER_SECONDS = 0.05
@@ -22,7 +29,7 @@ KEPT_STRETCHES = 8
 WAIT_MS = 20
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = (0.1, 2.0)
-MOST_RETRIES = 15
+MOST_BREAKS = 15
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +69,8 @@ class History:
     of it: a thousand clients that come back at once, with a thousand cursors, are served by one or two.
     """
 
-    def __init__(self, journal: Collection, cursors: Cursors, ring: Ring) -> None:
+    def __init__(self, journal: Collection, cursors: Cursors, ring: Ring, seal: Callable[[str], str]) -> None:
+        self._seal = seal
         self._journal = journal
         self._cursors = cursors
         self._ring = ring
@@ -72,11 +80,6 @@ class History:
         self._moved = asyncio.Event()
         self._needed = asyncio.Event()
         self._opening: asyncio.Task[None] | None = None
-
-    @property
-    def scans(self) -> int:
-        """How many change streams are open."""
-        return len(self._scans)
 
     async def after(self, cursor: str) -> Stretch:
         """What comes next after `cursor`, not always up to the ring.
@@ -146,21 +149,24 @@ class History:
         return any(cursor >= scan.until for cursor in self._wanted)
 
     async def _run(self, scan: Scan) -> None:
-        delay, longest = RETRY_SECONDS
+        breaks = 0
         try:
-            for attempt in range(MOST_RETRIES):
+            while True:
+                start = scan.until
                 try:
                     await self._read(scan)
                     return
                 except Exception as error:
-                    if attempt == MOST_RETRIES - 1 or not is_unreachable(error):
+                    # Only breaks in a row are too many: not those of a stream that gets on.
+                    breaks = 1 if scan.until != start else breaks + 1
+                    if breaks == MOST_BREAKS or not is_unreachable(error):
                         self._fail(scan.until, error)
                         return
+                    pause = backoff_seconds(breaks - 1, *RETRY_SECONDS)
                     logger.warning(
-                        "a catch-up stream broke and is opened again in %.1f s: %s", delay, in_short(error)
+                        "a catch-up stream broke and is opened again in %.1f s: %s", pause, in_short(error)
                     )
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, longest)
+                await asyncio.sleep(pause)
         finally:
             del self._scans[scan]
             self._tell_all()
@@ -185,7 +191,8 @@ class History:
         return Unavailable()
 
     def _lost(self) -> ResyncRequired:
-        return ResyncRequired(oldestCursor=self._ring.start)
+        oldest = self._ring.start
+        return ResyncRequired(oldestCursor=None if oldest is None else self._seal(oldest))
 
     async def _read(self, scan: Scan) -> None:
         async with self._journal.insertions(after=token_of(scan.until), wait_ms=WAIT_MS) as stream:

@@ -8,6 +8,7 @@ from store.live.events import LiveEvent
 from store.live.feed import ALL_KINDS, LiveFeed
 from store.live.interests import Interest
 from store.live.listeners import Listener
+from store.live.seals import Seals
 
 BEHIND = "this subscription fell too far behind; read a snapshot and subscribe again"
 
@@ -53,8 +54,9 @@ class Source(Protocol[E_co]):
 class JournalSource:
     """The entries of the journal that somebody is interested in; checkpoints if that is all kinds."""
 
-    def __init__(self, feed: LiveFeed, interest: Interest) -> None:
+    def __init__(self, feed: LiveFeed, interest: Interest, seals: Seals) -> None:
         self._feed = feed
+        self._seals = seals
         self._interest = interest
 
     @property
@@ -69,7 +71,7 @@ class JournalSource:
 
     def beginning(self, after: str | None) -> str:
         """See `LiveFeed.beginning`."""
-        return self._feed.beginning(after)
+        return self._feed.beginning(self._opened(after))
 
     def open(self, listener: Listener[LiveEvent]) -> None:
         """See `LiveFeed.listen`."""
@@ -89,8 +91,11 @@ class JournalSource:
 
     def behind(self, position: str) -> ResyncRequired:
         """See `Source`; from `lastCursor` on it may try again."""
-        return ResyncRequired(BEHIND, lastCursor=position)
+        return ResyncRequired(BEHIND, lastCursor=self._seals.seal(position))
 
     def events(self, after: str | None) -> AsyncGenerator[LiveEvent, None]:
         """See `LiveFeed.events`."""
-        return self._feed.events(self._interest, after)
+        return self._feed.events(self._interest, self._opened(after))
+
+    def _opened(self, after: str | None) -> str | None:
+        return None if after is None else self._seals.open(after)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from store.collections import ERROR_CODES
 from store.documents import from_document
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
 from store.queries.given import any_begins_with, begins_with, both, check_texts, checked_words, storable
 from store.queries.keysets import Ordering, slices

@@ -6,7 +6,8 @@ from typing import Any
 
 from store.collections import OFFERS
 from store.filters import OfferFilter
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, page_size
 from store.queries.feeds import FeedQueries
 from store.queries.given import check_filter

@@ -7,8 +7,9 @@ from typing import Any
 from store.collections import ARCHIVED_ERRORS, OFFERS
 from store.documents import from_document
 from store.filters import OfferFilter, PageRequest
-from store.mongo import Doc, Mongo
-from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds
+from store.mongo import Mongo
+from store.mongo_collection import Doc
+from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds, windows
 from store.queries.error_summaries import ErrorSummaries
 from store.queries.given import both, storable
 from store.queries.keysets import Ordering
@@ -31,6 +32,7 @@ _ARCHIVED = Children(
 # A place is when the error was archived (nothing: it is active), when it was raised, and its key.
 _KINDS = (Kind.MAYBE_INSTANT, Kind.INSTANT, Kind.TEXT)
 ERROR_PLACE = ("archivedAt", "raisedAt", "_id")
+"""What of an error its place is made of."""
 
 
 class ErrorQueries:
@@ -72,22 +74,23 @@ class ErrorQueries:
         """A page of each offer's errors, the active ones first (latest raised first), then the archived
         (latest first).
 
-        `offers` has the active ones by the offer's key, as they lie in the offers: records, or rows with what
-        their order needs (`PLACE`). Archived ones are read by one command. `state` `None` is both.
+        `offers` has the active ones by the offer's key, as they lie in the offers: records, or rows. Archived
+        ones are read by one command, and put in order together with the active ones: `rows` have
+        `ERROR_PLACE`, cursors or not. `state` `None` is both.
         """
         connections = {key: Connection("errors", _KINDS, key, state) for key in offers}
-        windows = {key: connection.window(request) for key, connection in connections.items()}
-        if not windows:
+        stretches = windows(connections.values(), request)
+        if not stretches:
             return {}
         archived: dict[str, list[Any]] = {}
         if state is not OfferErrorState.ACTIVE:
-            archived = await self._archived_of(list(offers), next(iter(windows.values())), rows)
+            archived = await self._archived_of(list(offers), stretches[0], rows)
         totals = Totals(lambda: self._below_offers.totals(list(offers), _ARCHIVED))
         place = _place if rows is None else _place_of_row
         pages: dict[str, Page[Any]] = {}
-        for key, errors in offers.items():
+        for (key, errors), window in zip(offers.items(), stretches, strict=True):
             active = () if state is OfferErrorState.ARCHIVED else errors
-            page = connections[key].cut(windows[key], [*active, *archived.get(key, ())], place, _rank)
+            page = connections[key].cut(window, [*active, *archived.get(key, ())], place, _rank)
             if state is not OfferErrorState.ACTIVE:
                 page.total = _added(len(active), totals.of(key))
             pages[key] = page
@@ -101,10 +104,7 @@ class ErrorQueries:
         )
         if window.before is not None and window.before[0] is None:
             return {}
-        # Archived errors are put in order together with the active ones, cursors or not.
-        fetched = None if rows is None else Rows(rows.paths.union(ERROR_PLACE)).projection()
-        children = replace(_ARCHIVED, projection=fetched, zoneless=rows is not None)
-        found = await self._below_offers.rows(keys, children, below)
+        found = await self._below_offers.rows(keys, replace(_ARCHIVED, rows=rows), below)
         read = reading(rows, OfferError)
         return found if read is None else {key: list(map(read, each)) for key, each in found.items()}
 

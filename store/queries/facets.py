@@ -7,7 +7,8 @@ from typing import Any
 
 from store.collections import OFFERS
 from store.filters import OfferFilter
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, bounded_count
 from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries, owner_of

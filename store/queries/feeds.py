@@ -7,8 +7,9 @@ from store.collections import CHANNELS, FEEDS
 from store.documents import from_document
 from store.errors import QueryTooBroad
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
-from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
+from store.mongo import Mongo
+from store.mongo_collection import Doc
+from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page, windows
 from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
@@ -165,18 +166,19 @@ class FeedQueries:
     async def _pages_of_accounts(
         self, scope: Scope, channel_ids: Sequence[str], state: FeedState | None, request: PageRequest
     ) -> dict[str, Page[Feed]]:
-        windows = {key: _connection(None, key, state).window(request) for key in channel_ids}
+        connections = {key: _connection(None, key, state) for key in channel_ids}
+        stretches = windows(connections.values(), request)
         selection = _select(scope, channel_ids, tuple(FeedState) if state is None else (state,))
-        if not windows or selection is None:
+        if not stretches or selection is None:
             return {}
         where, hint = selection
         found = await self._feeds.find(where, hint=hint, comment=Query.FEEDS_OF_CHANNELS)
         feeds = [from_document(document, Feed) for document in found]
         return {
-            key: _connection(None, key, state).cut(
+            key: each.cut(
                 window, [feed for feed in feeds if feed.feed_id == key], _place, lambda place: place[0]
             )
-            for key, window in windows.items()
+            for (key, each), window in zip(connections.items(), stretches, strict=True)
         }
 
     async def _active(

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from store.errors import BadInput
-from store.mongo import Doc
+from store.mongo_collection import Doc
 from store.rules.search_terms import query_words
 
 MOST_VALUES = 1_000

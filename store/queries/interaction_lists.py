@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from store.filters import InteractionFilter, InteractionOrder
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Kind
 from store.queries.given import both, checked_words, one_of
 from store.queries.keysets import EVERYTHING, Ordering, Span, ordering
@@ -61,7 +62,7 @@ class InteractionLists:
         span = span_of(given) if by.field == "startedAt" else EVERYTHING
         rest = both(residual(given), {} if by.field == "startedAt" else _started(given))
         choices, left = _choices(activations, given, keys)
-        return Listing(choices, _base(activations, by), both(rest, left), by, span)
+        return Listing(choices, _base(activations, by), both(rest, left), by, span, WITHOUT_LOGS)
 
 
 def order_of(order: InteractionOrder) -> Ordering:

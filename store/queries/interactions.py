@@ -8,7 +8,8 @@ from typing import Any
 from store.collections import FEEDS, INTERACTIONS, OFFERS
 from store.documents import from_document
 from store.filters import InteractionFilter, InteractionOrder, PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Window, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, is_storable, storable
@@ -166,8 +167,8 @@ class InteractionQueries:
             order=by,
             page=Query.INTERACTIONS_OF_ACTIVATIONS,
             totals=Query.INTERACTIONS_TOTALS_OF_ACTIVATIONS,
-            projection=projection(rows, by.members, WITHOUT_LOGS),
-            zoneless=rows is not None,
+            projection=WITHOUT_LOGS,
+            rows=rows,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -197,8 +198,8 @@ class InteractionQueries:
             page=Query.INTERACTIONS_OF_OFFERS,
             totals=Query.INTERACTIONS_TOTALS,
             where=within_a_timeline(given),
-            projection=projection(rows, by.members, WITHOUT_LOGS),
-            zoneless=rows is not None,
+            projection=WITHOUT_LOGS,
+            rows=rows,
         )
         pages = await self._below_offers.pages(
             matching,
@@ -221,8 +222,7 @@ class InteractionQueries:
         listing = await self._lists.listing(activations, given, order)
         if listing is None:
             return empty_page()
-        fetched = projection(rows, listing.order.members, WITHOUT_LOGS)
-        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        listing = replace(listing, rows=rows)
         found = await self._reader.rows(listing, window)
         return connection.page(
             window,

@@ -8,7 +8,8 @@ from typing import Any
 
 from store.collections import JOURNAL, OFFERS
 from store.filters import LiveFilter, PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, one_of, storable
@@ -18,7 +19,7 @@ from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.plans import MOST_SCANS, Choice, Listing, Names, Reader, partition, points
 from store.records.feeds import offer_key
 from store.records.journal import EntryKind, JournalEntry
-from store.rows import Rows, projection, reading
+from store.rows import Rows, reading
 from store.scope import Scope
 
 _NAMES = Names(
@@ -73,9 +74,7 @@ class JournalQueries:
         activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
         if not activations:
             return empty_page()
-        listing = _listing(activations, given, Span(from_, to))
-        fetched = projection(rows, _NEWEST.members)
-        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        listing = replace(_listing(activations, given, Span(from_, to)), rows=rows)
         found = await self._reader.rows(listing, window)
         return connection.page(
             window,
@@ -91,11 +90,7 @@ class JournalQueries:
         """A page of each offer's changes of status, newest first, by one command."""
         pages = await self._below_offers.pages(
             storable(offer_keys),
-            replace(
-                _HISTORY,
-                projection=projection(rows, _HISTORY.order.members),
-                zoneless=rows is not None,
-            ),
+            replace(_HISTORY, rows=rows),
             lambda key: Connection("statusHistory", _HISTORY.order.kinds, key),
             request,
             reading(rows, JournalEntry),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from store.mongo import Doc
+from store.mongo_collection import Doc
 from store.pages import Kind, Place, Window
 from store.vocabulary import SortDirection
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from store.mongo import Doc
+from store.mongo_collection import Doc
 from store.queries.given import both
 from store.queries.nested import Parents
 from store.scope import Scope

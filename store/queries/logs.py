@@ -6,7 +6,8 @@ from typing import Any
 from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
-from store.mongo import Collection, Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Collection, Doc
 from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
@@ -17,7 +18,6 @@ from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
 _PLACE = ("occurredAt", "position")
-_WHOLE: Doc = WITHOUT_LOGS
 _WITHOUT_EVIDENCE: Doc = {**WITHOUT_LOGS, "page.evidence": 0}
 
 
@@ -46,7 +46,10 @@ class LogQueries:
         if not stretches:
             return {}
         window = stretches[keys[0]]
-        fetched = _projection(rows) if rows is not None else _WHOLE if with_evidence else _WITHOUT_EVIDENCE
+        if rows is None:
+            fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
+        else:
+            fetched = _projection(rows)
         interactions = source(self._interactions, rows)
         found = await self._documents(interactions, keys, types, window, fetched)
         totals = Totals(lambda: self._totals(keys, types))

@@ -108,6 +108,12 @@ class Query(StrEnum):
     UNMAPPED_TOTAL = "unmapped.total", "How many fingerprints there are."
     UNMAPPED_BY_FINGERPRINT = "unmapped.by_fingerprint", "The figures of given fingerprints (R21)."
 
+    KEYS_BY_ID = "keys.by_id", "API keys by their ids: who is there."
+    KEYS_ALL = "keys.all", "Every API key there ever was, for the command line."
+    SESSIONS_BY_DIGEST = "sessions.by_digest", "Sessions by the digests of their cookies."
+    AUDIT_PAGE = "audit.page", "A page of who did what, latest first."
+    AUDIT_COUNT = "audit.count", "How many entries the audit log has, up to 10,001."
+
     JOURNAL_PAGE = "journal.page", "A page of status changes that an index gives newest first (R15)."
     JOURNAL_SCAN = "journal.scan", "A page of status changes out of the newest 10,000."
     JOURNAL_COLLECT = (

@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from store.filters import PageRequest
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page, windows
 from store.queries.given import both, either
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
 from store.records.values import Count
+from store.rows import Rows, projection, source
 
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """What lies below parents: the collection, the field that names the parent, the order, what to load."""
+    """What lies below parents: the collection, the field that names the parent, the order, what to load
+    (`rows`, or records by the `projection`)."""
 
     collection: str
     link: str
@@ -26,7 +28,7 @@ class Children:
     totals: Query
     where: Doc = field(default_factory=dict)
     projection: Doc | None = None
-    zoneless: bool = False
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ class NestedReader:
         parts = slices(children.order, window)
         if not parts:
             return {}
+        fetched = projection(children.rows, children.order.members, children.projection)
         inner: list[Doc] = [
             *_matched(both(either(parts), children.where)),
             {"$sort": dict(children.order.sort(backward=window.backward))},
             {"$limit": window.reach},
-            *([{"$project": children.projection}] if children.projection else []),
+            *([{"$project": fetched}] if fetched else []),
         ]
         found = await self._looked_up(keys, children, inner, children.page)
         return {document["_id"]: document["children"] for document in found}
@@ -116,7 +119,7 @@ class NestedReader:
                 }
             },
         ]
-        collection = self._collection.zoneless() if children.zoneless else self._collection
+        collection = source(self._collection, children.rows)
         return await collection.aggregate(pipeline, hint=self._parents.index, comment=name)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from store.filters import OfferFilter, OfferOrder
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import Kind
 from store.queries.given import both, checked_words, one_of
 from store.queries.keysets import EVERYTHING, Span, ordering

@@ -121,8 +121,7 @@ class OfferQueries:
             order=by,
             page=Query.OFFERS_OF_ACTIVATIONS,
             totals=Query.COUNTS_BY_ACTIVATION,
-            projection=projection(rows, by.members),
-            zoneless=rows is not None,
+            rows=rows,
         )
         reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
         return await reader.pages(
@@ -150,8 +149,7 @@ class OfferQueries:
         listing = await self._lists.listing(activations, given, order)
         if listing is None:
             return empty_page()
-        fetched = projection(rows, listing.order.members)
-        listing = replace(listing, projection=fetched, zoneless=rows is not None)
+        listing = replace(listing, rows=rows)
         found = await self._reader.rows(listing, window)
         total = self._total(activations, given, listing)
         return connection.page(window, found, listing.order.place, total, reading(rows, Offer))

@@ -13,12 +13,13 @@ from itertools import product
 from typing import Any
 
 from store.errors import QueryTooBroad
-from store.mongo import Collection, Doc
+from store.mongo_collection import Collection, Doc
 from store.pages import BOUND, Window, bounded_count
 from store.queries.given import both, either, one_of
 from store.queries.keysets import EVERYTHING, Ordering, Span, slices
 from store.queries.names import Query
 from store.records.values import Count
+from store.rows import Rows, projection, source
 
 # MongoDB merges that many index scans in order before it sorts in memory instead.
 MOST_SCANS = 200
@@ -79,7 +80,8 @@ class Names:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list to be read: its conditions (the most telling first), the partitions it lies in (`base`), what
-    no index holds (`rest`), and the values that the filter allows for the sorting field (`span`)."""
+    no index holds (`rest`), and the values that the filter allows for the sorting field (`span`). Read are
+    `rows`, or records by the `projection`."""
 
     choices: tuple[Choice, ...]
     base: Choice
@@ -87,7 +89,7 @@ class Listing:
     order: Ordering
     span: Span = EVERYTHING
     projection: Doc | None = None
-    zoneless: bool = False
+    rows: Rows | None = None
 
     def left_by(self, driver: Choice) -> Doc:
         """What is to be compared on the documents that the points of `driver` find."""
@@ -235,18 +237,15 @@ class Reader:
             look_up.where, limit=self._bound + 1, hint=look_up.index, comment=self._names.count
         )
 
-    def _source(self, listing: Listing) -> Collection:
-        return self._collection.zoneless() if listing.zoneless else self._collection
-
     async def _served(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
     ) -> list[Doc]:
-        return await self._source(listing).find(
+        return await source(self._collection, listing.rows).find(
             _expanded(driver, parts),
             sort=listing.order.sort(backward=window.backward),
             limit=window.reach,
             hint=driver.orders[listing.order.field],
-            projection=listing.projection,
+            projection=_fetched(listing),
             comment=self._names.page,
         )
 
@@ -261,7 +260,7 @@ class Reader:
             {"$limit": window.reach},
             *_projected(listing),
         ]
-        found = self._source(listing)
+        found = source(self._collection, listing.rows)
         return await found.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
 
     async def _scanned(
@@ -276,7 +275,8 @@ class Reader:
             *_projected(listing),
         ]
         index = driver.orders[listing.order.field]
-        return await self._source(listing).aggregate(pipeline, hint=index, comment=self._names.scan)
+        found = source(self._collection, listing.rows)
+        return await found.aggregate(pipeline, hint=index, comment=self._names.scan)
 
     async def _exhausted(
         self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window
@@ -303,4 +303,9 @@ def _expanded(driver: Choice, parts: Sequence[Doc]) -> Doc:
 
 
 def _projected(listing: Listing) -> list[Doc]:
-    return [{"$project": listing.projection}] if listing.projection else []
+    fetched = _fetched(listing)
+    return [{"$project": fetched}] if fetched else []
+
+
+def _fetched(listing: Listing) -> Doc | None:
+    return projection(listing.rows, listing.order.members, listing.projection)

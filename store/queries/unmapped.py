@@ -11,7 +11,8 @@ from store.collections import FINGERPRINT_TALLIES, FINGERPRINTS
 from store.documents import from_document
 from store.errors import QueryTooBroad
 from store.filters import PageRequest
-from store.mongo import Doc, Mongo
+from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Place, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_texts, either, one_of, storable

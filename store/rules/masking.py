@@ -19,9 +19,10 @@ def mask_secrets(text: str) -> str:
     """`text` with every secret replaced by `***` (R31); the rest stays as it is, and JSON stays JSON.
 
     Masked are: Authorization, Cookie and key or token headers, raw or in a cURL; cURL's `-u`, `--user`,
-    `--oauth2-bearer` and `-b`; members of JSON (also of JSON within a string), XML elements and form or query
-    parameters with a secret's name; Bearer and Basic tokens, JWTs, passwords in URLs and private keys in PEM
-    anywhere. Masking what is masked changes nothing. Takes time linear in the length of `text`.
+    `-E`, `--cert`, `-F`, `--data-urlencode`, `--oauth2-bearer` and `-b`; members of JSON (also of JSON within
+    a string), XML elements and form or query parameters with a secret's name; Bearer and Basic tokens, JWTs,
+    passwords in URLs and private keys in PEM anywhere. Masking what is masked changes nothing. Takes time
+    linear in the length of `text`.
     """
     for _ in range(_ROUNDS):
         shown = _mask(text, _NESTING)

@@ -34,7 +34,8 @@ _PAIR = re.compile(
 )
 _CURL = re.compile(r"\bcurl\b", re.IGNORECASE)
 _CURL_OPTION = re.compile(
-    r"(?<=\s)(?P<option>(?:--(?:proxy-)?user|-[A-Za-z#]{0,8}?[uUb])(?:\s++|=)|-[uUb](?=[^\s=-]))(?!-)"
+    r"(?<=\s)(?P<option>(?:--(?:(?:proxy-)?user|cert|form(?:-string)?|data-urlencode)|-[A-Za-z#]{0,8}?[uUbEF])"
+    r"(?:\s++|=)|-[uUbEF](?=[^\s=-]))(?!-)"
 )
 _LONG_OPTION = re.compile(r"(?<=\s)--(?P<name>[\w-]++)[ \t]++(?!-)")
 _TOKEN = re.compile(
@@ -44,7 +45,7 @@ _TOKEN = re.compile(
 _JWT = re.compile(_AFTER_NO_WORD + r"eyJ[\w-]++(?:\.[\w-]*+){1,4}", re.ASCII)
 _ISSUED = re.compile(
     _AFTER_NO_WORD + r"(?:APP_USR-[\w-]{10,}+|TG-[0-9a-f]{20,}+(?:-\d++)?|gh[pousr]_\w{20,}+|AIza[\w-]{30,}+"
-    r"|(?:sk|rk)_(?:live|test)_\w{10,}+|xox[abprs]-[\w-]{10,}+)",
+    r"|(?:sk|rk)_(?:live|test)_\w{10,}+|xox[abprs]-[\w-]{10,}+|og_[0-9a-f]{12}_[\w-]{20,}+)",
     re.ASCII,
 )
 # Words that follow "Bearer" in a sentence.
@@ -130,7 +131,7 @@ def _long_option(text: str, found: re.Match[str]) -> Span | None:
 
 
 def _mask_curl(text: str) -> str:
-    """Behind the word curl, `-u` and `-b` have the meaning they have there."""
+    """Behind the word curl, `-u`, `-E` and `-b` have the meaning they have there."""
     command = _CURL.search(text)
     if command is None:
         return text
@@ -138,13 +139,19 @@ def _mask_curl(text: str) -> str:
 
 
 def _curl_option(text: str, found: re.Match[str]) -> Span | None:
-    """Of `-u user:password` the password; of `-b a=b` all, while `-b file` names a file."""
+    """Of `-u user:password` and `-E file:password` the password; of `-b a=b` all, while `-b file` names a
+    file; of `-F name=value`, which is no list of parameters, all of the value if the name is a secret's."""
     argument = _argument(text, found.end())
     if argument is None:
         return None
     value = text[argument.start : argument.end]
-    if found["option"].rstrip(" \t\r\n=").endswith("b"):
+    option = found["option"].rstrip(" \t\r\n=")
+    if option.endswith("b"):
         return argument if "=" in value else None
+    if option.endswith(("F", "form", "form-string", "data-urlencode")):
+        name, _, secret = value.partition("=")
+        is_secret = secret and is_secret_name(name)
+        return Span(argument.start, argument.end, f"{name}={MASK}") if is_secret else None
     user, colon, password = value.partition(":")
     return Span(argument.start, argument.end, f"{user}:{MASK}") if colon and password else None
 
@@ -189,7 +196,7 @@ _PASSES: tuple[tuple[tuple[str, ...], Callable[[str], str]], ...] = (
     (("bearer", "basic"), partial(_TOKEN.sub, _token)),
     (("eyj",), partial(_JWT.sub, _jwt)),
     (
-        ("app_usr-", "tg-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "aiza", "sk_", "rk_", "xox"),
+        ("app_usr-", "tg-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "aiza", "sk_", "rk_", "xox", "og_"),
         partial(_ISSUED.sub, MASK),
     ),
 )

@@ -1,6 +1,7 @@
 // node restart.js URL OTHER: every client follows the service at URL while it is restarted; what happens meanwhile is
 // reported to OTHER, a second process on the same database. Standard output says when the clients follow ("following")
-// and, told on standard input that the service has stopped, that it has been reported ("reported"); then the checks.
+// and, told on standard input that the service has stopped, that it has been reported ("reported"); told that it is
+// there again, it checks. A check's patience is for the clients: how long a service takes to start is another matter.
 
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline/promises";
@@ -27,6 +28,7 @@ await orders.next();
 await seller.record("kept", "FAILURE");
 await seller.record("kept", "SUCCESS");
 tell({ state: "reported" });
+await orders.next();
 
 const EXPECTED = ["kept null>SYNCED", "kept SYNCED>ERROR", "kept ERROR>SYNCED"];
 await Promise.all(

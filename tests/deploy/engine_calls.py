@@ -4,12 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 from unittest.mock import Mock
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.auth.caller import Caller
+from deploy.auth.door import OpenDoor
+from deploy.engine import Engine
+from deploy.groups import Member
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
+from deploy.transports.connections import admit
+from store.scope import LOCAL_ADMIN
 
 
 def connection() -> Any:
-    return Mock(headers={})
+    """A connection whose owner was let in, as the local admin."""
+    let_in = Mock(headers={}, client=None)
+    admit(let_in, Caller(LOCAL_ADMIN, None, OpenDoor()))
+    return let_in
 
 
 async def ask(
@@ -19,14 +28,16 @@ async def ask(
     operation = engine.prepare(request)
     if isinstance(operation, Answer):
         return operation
-    return await engine.execute(operation, Call(connection(), request, "http"))
+    return await engine.execute(operation, Call(connection(), "http"))
 
 
 async def listen(engine: Engine, query: str) -> list[Answer]:
-    request = OperationRequest(query)
-    operation = engine.prepare(request)
+    """The answers of a subscription to events that are shared with nobody."""
+    operation = engine.prepare(OperationRequest(query))
     assert isinstance(operation, Operation)
-    return [answer async for answer in engine.stream(operation, Call(connection(), request, "sse"))]
+    started = await engine.follow(operation, Call(connection(), "sse"), Mock())
+    assert not isinstance(started, Member)
+    return [answer async for answer in started]
 
 
 def only_error(answer: Answer) -> dict[str, Any]:

@@ -24,6 +24,12 @@ async def post(service: Service, body: object, accept: str | None = None, **head
     return await service.http.post("/graphql", content=content, headers=sent)
 
 
+def is_departure(response: httpx.Response) -> bool:
+    """Whether the service says that it is going: not in JSON, which clients take for an answer."""
+    told = [response.headers.get(name) for name in ("content-type", "retry-after", "connection")]
+    return (response.status_code, told) == (503, ["text/plain; charset=utf-8", "1", "close"])
+
+
 def error_of(response: httpx.Response) -> dict[str, Any]:
     payload = response.json()
     assert "data" not in payload

@@ -1,27 +1,24 @@
 """The whole application on a store of its own, served on loopback in this process, for tests of delivery."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.asyncio.client import ClientConnection
 
 from deploy.app import Application
+from deploy.auth.door import Door, LockedDoor, OpenDoor
+from deploy.auth.tokens import Tokens
 from deploy.settings import load_settings
-from deploy.transports.aborting import AbortableHttp, AbortableWebSocket
 from store.live import LiveBounds
 from store.migrations import migrate
 from store.mongo import Mongo
 from store.rules.decision import Policy
 from store.store import Store
-
-PROTOCOL = Subprotocol("graphql-transport-ws")
+from tests.deploy.served import served
+from tests.deploy.socket_peer import INIT, connected, subscribe
 
 
 @dataclass
@@ -55,34 +52,25 @@ class LiveService:
 
 @contextlib.asynccontextmanager
 async def live_service(
-    mongo_url: str, database: str, *, bounds: LiveBounds | None = None, **settings: object
+    mongo_url: str,
+    database: str,
+    *,
+    bounds: LiveBounds | None = None,
+    tokens: Tokens | None = None,
+    **settings: object,
 ) -> AsyncIterator[LiveService]:
-    """A process of the service on `database`; nothing of it may be left at the end."""
+    """A process of the service on `database`, which asks for `tokens` if there are any; nothing of it may be
+    left at the end."""
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    application = Application(store, load_settings({}, **settings))
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    config = uvicorn.Config(
-        application.asgi,
-        http=AbortableHttp,
-        ws=AbortableWebSocket,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    service = LiveService(store, application, listener.getsockname()[1])
+    door: Door = OpenDoor() if tokens is None else LockedDoor(store.admission, tokens)
+    application = Application(store, load_settings({}, **settings), door)
     try:
-        yield service
+        async with served(application.asgi, application.transports) as serving:
+            service = LiveService(store, application, serving.port)
+            yield service
     finally:
-        await application.transports.close()
-        server.should_exit = True
-        await serving
         await store.close()
     assert (service.operations, service.groups, store.live.feed.listening) == (0, 0, 0)
 
@@ -118,15 +106,11 @@ class Subscription:
 
 @contextlib.asynccontextmanager
 async def subscribed(
-    url: str, document: str, *, key: str = "", **variables: Any
+    url: str, document: str, *, headers: dict[str, str] | None = None, **variables: Any
 ) -> AsyncIterator[Subscription]:
-    """Subscribe over a socket, whose handshake has `key` in a header."""
-    headers = {"x-key": key}
-    async with connect(
-        url, subprotocols=[PROTOCOL], compression=None, additional_headers=headers
-    ) as connection:
-        await connection.send('{"type":"connection_init"}')
-        assert orjson.loads(await connection.recv())["type"] == "connection_ack"
-        payload = {"query": document, "variables": variables}
-        await connection.send(orjson.dumps({"id": "1", "type": "subscribe", "payload": payload}).decode())
-        yield Subscription(connection)
+    """Subscribe over a socket, whose handshake has `headers`."""
+    async with connected(url, additional_headers=headers or {}) as peer:
+        await peer.send(INIT)
+        assert (await peer.receive())["type"] == "connection_ack"
+        await peer.send(subscribe("1", document, variables=variables))
+        yield Subscription(peer.connection)

@@ -1,13 +1,12 @@
 """A small graph that knows nothing of offers, served on loopback: what the transports are tested on."""
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 import strawberry
@@ -15,9 +14,14 @@ import uvicorn
 from graphql import GraphQLError, GraphQLSchema
 from starlette.applications import Starlette
 
-from deploy.engine import Call, Engine
+from deploy.engine import Engine
+from deploy.guards.connection_limits import ConnectionLimits
 from deploy.known_documents import KnownDocuments
+from deploy.limits.admission import Admission
+from deploy.limits.callers import NameOf, nobody
+from deploy.operations import Call
 from deploy.transports import OnConnect, Transports, TransportSettings
+from tests.deploy.served import served
 
 
 class RefusedError(Exception):
@@ -209,10 +213,8 @@ def sample_schema() -> GraphQLSchema:
     return schema
 
 
-def sample_engine(
-    world: World, *, max_documents: int = 100, suggestions: bool = True, known: KnownDocuments | None = None
-) -> Engine:
-    """An engine whose contexts are numbered; a socket opened with ``{"deny": true}`` gets none."""
+def sample_engine(world: World, *, max_documents: int = 100, **options: Any) -> Engine:
+    """An engine with these options whose contexts are numbered; who sends ``X-Deny`` gets none."""
 
     async def make_context(call: Call) -> Context:
         world.calls.append(call)
@@ -222,13 +224,7 @@ def sample_engine(
             raise RuntimeError("the password is hunter2")
         return Context(world, call, next(world.numbers))
 
-    return Engine(
-        sample_schema(),
-        make_context=make_context,
-        known=known,
-        max_documents=max_documents,
-        suggestions=suggestions,
-    )
+    return Engine(sample_schema(), make_context=make_context, max_documents=max_documents, **options)
 
 
 @dataclass
@@ -237,6 +233,12 @@ class Service:
     transports: Transports
     port: int
     http: httpx.AsyncClient
+    server: uvicorn.Server
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self.server.server_state.connections)
 
     @property
     def url(self) -> str:
@@ -252,33 +254,21 @@ async def serve(
     settings: TransportSettings | None = None,
     on_connect: OnConnect | None = None,
     known: KnownDocuments | None = None,
+    limits: ConnectionLimits | None = None,
+    admission: Admission | None = None,
+    name_of: NameOf = nobody,
 ) -> AsyncIterator[Service]:
     """The sample graph behind a real uvicorn; on the way out nothing may be left running."""
     world = World()
-    transports = Transports(sample_engine(world, known=known), settings, on_connect=on_connect)
-    # With the protocol named: asyncio switches Nagle's algorithm off only for sockets that say they are TCP.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    port = listener.getsockname()[1]
-    config = uvicorn.Config(
-        Starlette(routes=transports.routes()),
-        ws="websockets-sansio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        ws_per_message_deflate=False,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Service(world, transports, port, client)
-    finally:
-        world.gate.set()
-        await transports.close()
-        server.should_exit = True
-        await serving
+    engine = sample_engine(world, known=known, admission=admission)
+    transports = Transports(engine, settings, on_connect=on_connect, name_of=name_of)
+    async with served(Starlette(routes=transports.routes()), transports, limits) as serving:
+        try:
+            port = serving.port
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield Service(world, transports, port, client, serving.server)
+        finally:
+            world.gate.set()
     assert (len(transports.connections), transports.connections.operations, world.streams) == (0, 0, 0)
 
 

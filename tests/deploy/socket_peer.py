@@ -48,12 +48,16 @@ class Peer:
 
 
 @asynccontextmanager
-async def opened(service: Service, **options: Any) -> AsyncIterator[Peer]:
-    async with connect(
-        service.socket_url, subprotocols=[PROTOCOL], compression=None, **options
-    ) as connection:
+async def connected(url: str, **options: Any) -> AsyncIterator[Peer]:
+    async with connect(url, subprotocols=[PROTOCOL], compression=None, **options) as connection:
         assert connection.subprotocol == PROTOCOL
         yield Peer(connection)
+
+
+@asynccontextmanager
+async def opened(service: Service, **options: Any) -> AsyncIterator[Peer]:
+    async with connected(service.socket_url, **options) as peer:
+        yield peer
 
 
 @asynccontextmanager

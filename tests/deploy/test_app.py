@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.commands.terminal import FAILURE_EXIT, run
 from deploy.settings import load_settings
 from deploy.trusted_documents import hash_of
@@ -19,9 +20,9 @@ MISTYPED = "{ viewr { name } }"
 
 async def error(body: dict[str, Any], **environment: str) -> dict[str, Any]:
     """The one error of the answer to `body`, which no store is asked for."""
-    application = Application(cast(Store, object()), load_settings(environment))
+    application = Application(cast(Store, object()), load_settings(environment), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = (await client.post("/graphql", json=body)).json()
     [found] = answer["errors"]
     return dict(found)
@@ -75,3 +76,39 @@ def test_documents_that_cannot_be_read_end_the_program_in_one_line(
     assert ended.value.exit_code == FAILURE_EXIT
     [line] = capsys.readouterr().err.splitlines()
     assert complaint in line
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("localhost:8000", None, 200),
+        ("127.0.0.1:8000", "http://127.0.0.1:8000", 200),
+        ("evil.example.com:8000", None, 403),
+        ("evil.example.com:8000", "http://evil.example.com:8000", 403),
+        ("localhost:8000", "http://evil.example.com", 403),
+    ],
+)
+async def test_without_keys_other_sites_pages_get_nothing(host: str, origin: str | None, status: int) -> None:
+    """Neither from their own name nor from one that was bent to lead here."""
+    application = Application(cast(Store, object()), load_settings({}), OpenDoor())
+    transport = httpx.ASGITransport(application.asgi)
+    headers = {"Host": host} if origin is None else {"Host": host, "Origin": origin}
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
+        assert (await client.get("/healthz")).status_code == status
+        session = await client.get("/session")
+        assert session.status_code == status
+        if status == 200:
+            assert session.json()["authentication"] == "none"
+            assert session.json()["viewer"]["role"] == "ADMIN"
+            signed_in = await client.post("/session", json={"token": "any"})
+            assert (signed_in.status_code, "set-cookie" in signed_in.headers) == (204, False)
+
+
+async def test_the_schema_is_told_or_not_by_its_setting() -> None:
+    """Asked for in any way, and guessed at."""
+    asked = {"query": "{ __schema { description } }"}
+    refused = await error(asked, OFFERGRAPH_INTROSPECTION="false")
+    assert refused["extensions"]["code"] == "INTROSPECTION_DISABLED"
+    typed = await error({"query": '{ __type(name: "Query") { name } }'}, OFFERGRAPH_HOST="0.0.0.0")
+    assert typed["extensions"]["code"] == "INTROSPECTION_DISABLED"
+    assert "Did you mean" not in (await error({"query": MISTYPED}, OFFERGRAPH_HOST="0.0.0.0"))["message"]

@@ -4,16 +4,16 @@ import asyncio
 import json
 import shlex
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import parse, validate
-from typer.testing import CliRunner, Result
 
 from deploy.background import LEASE
-from deploy.cli import make_app
 from deploy.commands import schema as schema_command
 from deploy.commands.serve import FIRST_ANSWER
 from deploy.service import ServiceError
@@ -23,30 +23,9 @@ from store import collections as names
 from store.migrations import MIGRATIONS
 from store.mongo import Mongo
 from store.writer import utc_now
+from tests.deploy.conftest import Run
 
-Run = Callable[..., Result]
-Serve = Callable[[Settings, Callable[[str], None]], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the program with arguments, in an environment without settings but those given by keyword."""
-    for setting in describe_settings():
-        monkeypatch.delenv(setting.variable, raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("deploy.commands.serve.configure_logging", lambda *_: None)
-    monkeypatch.setattr("deploy.commands.terminal.configure_logging", lambda *_: None)
-
-    def run(*arguments: str, **environment: str) -> Result:
-        return CliRunner(env=environment).invoke(make_app(), arguments)
-
-    return run
-
-
-@pytest.fixture
-def on_mongo(run: Run, mongo_url: str, database_name: str) -> Run:
-    """As `run`, on a database of the test's own."""
-    return lambda *arguments: run(*arguments, MONGODB_URL=mongo_url, MONGODB_DATABASE=database_name)
+Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]
 
 
 def serves(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:
@@ -67,9 +46,16 @@ def on_database(url: str, database: str, work: Callable[[Mongo], Coroutine[Any, 
 def test_the_program_tells_its_version_and_its_commands(run: Run) -> None:
     assert run("--version").stdout.startswith("offergraph ")
     shown = run("--help").stdout
-    assert all(
-        command in shown for command in ("serve", "demo", "migrate", "recount", "schema", "sweep", "watch")
-    )
+    commands = ("serve", "demo", "keys", "migrate", "recount", "schema", "sweep", "watch")
+    assert all(command in shown for command in commands)
+
+
+def test_the_program_starts_without_the_service_and_the_drivers() -> None:
+    """What takes long to import waits until a command needs it, so that the help and the version do not."""
+    heavy = ("graphql", "pymongo", "starlette")
+    program = f"import deploy.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    started = subprocess.run((sys.executable, "-c", program), capture_output=True, text=True, check=True)
+    assert started.stdout == "[]\n"
 
 
 def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> None:
@@ -84,7 +70,7 @@ def test_the_help_of_serve_lists_every_setting_with_its_default(run: Run) -> Non
 def test_options_of_serve_override_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
 
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         seen.append(settings)
 
     serves(monkeypatch, serve)
@@ -106,8 +92,8 @@ def test_options_of_serve_override_the_environment(run: Run, monkeypatch: pytest
 def test_a_service_that_is_ready_prints_its_address_and_a_first_query_to_paste(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
-        on_ready("http://127.0.0.1:8000")
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
+        on_ready("http://127.0.0.1:8000", False)
 
     serves(monkeypatch, serve)
     shown = run("serve").stdout
@@ -122,8 +108,8 @@ def test_a_service_that_is_ready_prints_its_address_and_a_first_query_to_paste(
 
 
 def test_without_graphiql_none_is_promised(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
-        on_ready("http://127.0.0.1:8000")
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
+        on_ready("http://127.0.0.1:8000", False)
 
     serves(monkeypatch, serve)
 
@@ -170,7 +156,7 @@ def test_a_taken_port_is_named_with_what_to_do(run: Run, arguments: tuple[str, .
 def test_what_keeps_the_service_from_starting_is_one_line_without_passwords(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         raise ServiceError("no way to mongodb://user:secret@there: mend it")
 
     serves(monkeypatch, serve)
@@ -181,7 +167,7 @@ def test_what_keeps_the_service_from_starting_is_one_line_without_passwords(
 
 
 def test_an_interrupted_command_exits_as_shells_expect(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
         raise KeyboardInterrupt
 
     serves(monkeypatch, serve)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,13 +14,18 @@ import httpx
 import orjson
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection
 
 from deploy.app import Application
+from deploy.auth.door import Door, LockedDoor, OpenDoor
+from deploy.auth.gate import Gate
+from deploy.auth.proofs import Proof, Token
+from deploy.auth.refusals import NOTHING_GIVEN, Unauthenticated
 from deploy.dashboard import dashboard_routes
 from deploy.dashboard.list_address import filter_of
 from deploy.dashboard.offer_lines import csv_head, csv_lines, json_lines
 from deploy.dashboard.page import BUILT, page_documents
+from deploy.limits.admission import Admission
+from deploy.limits.traffic import TrafficLimits
 from deploy.settings import load_settings
 from store.errors import BadInput, QueryTooBroad, StoreError, Unavailable
 from store.filters import OfferFilter
@@ -30,6 +36,7 @@ from store.scope import LOCAL_ADMIN, Scope, Viewer
 from store.store import Store
 from store.vocabulary import OfferStatus, StatusReasonCode
 
+RIGHT = {"Authorization": "Bearer a.b.right"}
 AT = datetime(2026, 1, 2, 3, 4, 5, 678000, UTC)
 
 
@@ -51,10 +58,17 @@ def offer(sku_id: str, name: str = "Coffee") -> ExportedOffer:
     )
 
 
-class Stranger(Exception):
-    """Who are you?"""
+class SecretDoor(LockedDoor):
+    """Asks for the right token, until `closes` requests have been let in."""
 
-    code = "UNAUTHENTICATED"
+    def __init__(self, closes: int = 1_000) -> None:
+        self._left = closes
+
+    async def viewer(self, proof: Proof | None) -> Viewer:
+        self._left -= 1
+        if proof != Token("a.b.right") or self._left < 0:
+            raise Unauthenticated(NOTHING_GIVEN)
+        return LOCAL_ADMIN
 
 
 class Exports:
@@ -71,15 +85,11 @@ class Exports:
             yield batch
 
 
-def client(exports: Exports) -> httpx.AsyncClient:
+def client(
+    exports: Exports, door: Door | None = None, limits: TrafficLimits | None = None
+) -> httpx.AsyncClient:
     store = cast(Store, SimpleNamespace(exports=exports))
-
-    async def viewer_of(connection: HTTPConnection) -> Viewer:
-        if "stranger" in connection.headers:
-            raise Stranger
-        return LOCAL_ADMIN
-
-    app = Starlette(routes=dashboard_routes(store, viewer_of))
+    app = Starlette(routes=dashboard_routes(store, Gate(door or OpenDoor(), ()), Admission(limits)))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app.test")
 
 
@@ -107,9 +117,9 @@ async def test_built_files_are_kept_for_ever_and_sent_compressed() -> None:
 
 @pytest.mark.parametrize(("given", "status"), [({}, 200), ({"OFFERGRAPH_DASHBOARD": "false"}, 404)])
 async def test_the_page_follows_its_setting(given: dict[str, str], status: int) -> None:
-    application = Application(cast(Store, object()), load_settings(given))
+    application = Application(cast(Store, object()), load_settings(given), OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as browser:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
         assert (await browser.get("/")).status_code == status
 
 
@@ -119,12 +129,11 @@ async def test_the_documents_of_the_page_are_known_by_name_with_it(shown: bool, 
     mine = tmp_path / "mine.graphql"
     mine.write_text("{ viewer { name } }")
     given = {"OFFERGRAPH_TRUSTED_DOCUMENTS": str(tmp_path), "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY": "true"}
-    application = Application(
-        cast(Store, object()), load_settings({**given, "OFFERGRAPH_DASHBOARD": str(shown)})
-    )
+    settings = load_settings({**given, "OFFERGRAPH_DASHBOARD": str(shown)})
+    application = Application(cast(Store, object()), settings, OpenDoor())
     transport = httpx.ASGITransport(application.asgi)
     codes = set()
-    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as browser:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
         for name in page_documents().by_id:
             # No document has this operation: what is known gets that far, and no store is asked.
             body = {"documentId": name, "operationName": "Other"}
@@ -196,10 +205,35 @@ async def test_what_is_wrong_with_a_request_is_said_instead(
 
 
 async def test_who_may_not_ask_gets_no_file() -> None:
-    async with client(Exports([offer("1")])) as browser:
-        answer = await browser.get("/export/offers.csv", headers={"stranger": "yes"})
-    assert answer.status_code == 401
-    assert "grocery1" not in answer.text
+    async with client(Exports([offer("1")]), SecretDoor()) as browser:
+        stranger = await browser.get("/export/offers.csv")
+        known = await browser.get("/export/offers.csv", headers=RIGHT)
+    assert (stranger.status_code, stranger.headers["www-authenticate"]) == (401, "Bearer")
+    assert "grocery1" not in stranger.text
+    assert (known.status_code, "grocery1" in known.text) == (200, True)
+
+
+async def test_who_is_let_in_no_longer_gets_no_further_batch() -> None:
+    """A key may be revoked while its file is sent."""
+    async with client(Exports([offer("1")], [offer("2")]), SecretDoor(closes=1)) as browser:
+        with pytest.raises(Unauthenticated):
+            await browser.get("/export/offers.csv", headers=RIGHT)
+
+
+async def test_files_are_put_down_to_who_asks_and_wait_for_what_was_spent() -> None:
+    """The next file is refused while there is a debt; one that is under way goes on when it is paid."""
+    limits = TrafficLimits(cost_per_second=1_000_000, burst_seconds=0.000_001)
+    batches = [[offer(str(number)) for number in range(1_000)]] * 5
+    began = time.monotonic()
+    async with client(Exports(*batches), limits=limits) as browser:
+        first = await browser.get("/export/offers.csv")
+    assert first.text.count("grocery1") == 5_000
+    assert time.monotonic() - began >= 0.004
+    async with client(Exports(), limits=TrafficLimits(cost_per_second=1, burst_seconds=1)) as browser:
+        paid, refused = [await browser.get("/export/offers.csv") for _ in range(2)]
+    assert (paid.status_code, refused.status_code) == (200, 429)
+    assert int(refused.headers["retry-after"]) >= 500
+    assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
 async def test_a_file_that_breaks_off_does_not_look_whole() -> None:

@@ -15,10 +15,10 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import make_app
 from deploy.commands.demo import local_url
+from deploy.commands.interruption import SIGNALS, Interruption
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan
-from deploy.demo.interruption import SIGNALS, Interruption
 from deploy.demo.ledger import FileLedger, Ledger, NoLedger
 from deploy.demo.screen import Audience
 from deploy.settings import describe_settings, load_settings
@@ -27,13 +27,14 @@ from tests.deploy.sample_graph import until
 Run = Callable[..., Result]
 Work = Callable[[], Awaitable[None]]
 
-# A service that is ready at once.
+# A service that is ready at once, and asks for keys if it is told to.
 SERVICE = """
 import http.server, sys
 class Ready(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200 if self.path == "/readyz" else 404)
+        self.send_response(200 if self.path in ("/readyz", "/session") else 404)
         self.end_headers()
+        self.wfile.write(b'{"authentication": "%s"}' % sys.argv[2].encode())
     def log_message(self, *_):
         pass
 print("a service begins", flush=True)
@@ -162,7 +163,7 @@ def test_with_serve_the_service_runs_beside_the_demo_and_no_longer(
 
     def command(options: tuple[str, ...]) -> tuple[str, ...]:
         commands.append(options)
-        return (sys.executable, "-c", SERVICE, str(port))
+        return service_at(port)
 
     async def asks_it() -> None:
         async with httpx.AsyncClient() as client:
@@ -179,6 +180,20 @@ def test_with_serve_the_service_runs_beside_the_demo_and_no_longer(
     assert f"curl -s http://127.0.0.1:{port}/graphql" in result.stdout
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+@pytest.mark.parametrize(("authentication", "asks"), [("none", False), ("required", True)])
+def test_with_serve_it_is_said_whether_the_service_asks_for_keys(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch, authentication: str, asks: bool
+) -> None:
+    """Which hangs on the database, not on the demo."""
+    port = free_port()
+    monkeypatch.setattr("deploy.commands.demo.serve_command", lambda _: service_at(port, authentication))
+    result = run("--serve", "--port", str(port), "--no-trickle")
+
+    assert result.exit_code == 0, result.stderr
+    assert ("It asks for no key" in result.stdout) is not asks
+    assert ("Authorization: Bearer" in result.stdout) is asks
 
 
 async def test_an_interruption_ends_what_is_under_way_and_what_comes_later() -> None:
@@ -218,7 +233,7 @@ async def test_the_failure_of_the_guard_ends_the_work_and_is_raised() -> None:
 async def test_a_service_that_is_killed_is_started_again_until_it_is_stopped(tmp_path: Path) -> None:
     port, restarts = free_port(), list[int]()
     log = tmp_path / "data" / "log"
-    command = (sys.executable, "-c", SERVICE, str(port))
+    command = service_at(port)
     companion = Companion(command, f"http://127.0.0.1:{port}", log, restarts.append)
     await companion.start()
     guard = asyncio.create_task(companion.keep_alive())
@@ -254,6 +269,11 @@ async def test_a_service_that_does_not_come_up_is_told_with_its_last_words(tmp_p
 
 def test_the_service_beside_the_demo_is_run_by_this_python() -> None:
     assert serve_command(("--port", "9")) == (sys.executable, "-m", "deploy.cli", "serve", "--port", "9")
+
+
+def service_at(port: int, authentication: str = "none") -> tuple[str, ...]:
+    """The command line of such a service."""
+    return (sys.executable, "-c", SERVICE, str(port), authentication)
 
 
 def free_port() -> int:

@@ -35,7 +35,6 @@ async def ask_for_a_channel(service: RulesService, *troubles: Trouble) -> tuple[
         status(502),
         status(503),
         status(429),
-        graphql_error("SHUTTING_DOWN"),
         graphql_error("SERVICE_UNAVAILABLE"),
         graphql_error("INTERNAL_SERVER_ERROR"),
     ],

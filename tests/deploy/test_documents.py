@@ -3,7 +3,8 @@
 import pytest
 
 from deploy.documents import Documents
-from deploy.engine import Engine
+from deploy.limits.document_limits import DocumentLimits
+from schema.costs import Costs
 from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.sample_graph import World, sample_engine, sample_schema
 
@@ -13,14 +14,14 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-def engine(world: World) -> Engine:
-    return sample_engine(world)
-
-
 def documents(max_documents: int = 100) -> Documents:
     return Documents(
-        sample_schema(), max_documents=max_documents, max_tokens=100, max_depth=5, hide_suggestions=False
+        sample_schema(),
+        max_documents=max_documents,
+        limits=DocumentLimits(tokens=100, depth=5),
+        costs=Costs(),
+        introspection=True,
+        hide_suggestions=False,
     )
 
 
@@ -42,7 +43,7 @@ def test_faulty_documents_do_not_push_out_sound_ones() -> None:
 
 def test_a_document_of_too_many_tokens_is_refused() -> None:
     [error] = documents().read("{" + " hello" * 200 + " }").errors
-    assert error.extensions == {"code": "GRAPHQL_PARSE_FAILED"}
+    assert error.extensions == {"code": "TOO_MANY_TOKENS", "limit": 100, "value": 101}
 
 
 @pytest.mark.parametrize(
@@ -56,10 +57,11 @@ def test_a_document_of_too_many_tokens_is_refused() -> None:
 )
 def test_a_document_that_nests_too_deeply_is_refused_fragments_counted(query: str, refused: bool) -> None:
     errors = documents().read(query).errors
-    assert [error.extensions for error in errors] == [{"code": "GRAPHQL_VALIDATION_FAILED"}] * refused
+    assert [(error.extensions or {})["code"] for error in errors] == ["TOO_DEEP"] * refused
 
 
-async def test_the_deepest_document_that_is_taken_can_be_executed(engine: Engine) -> None:
+async def test_the_deepest_document_that_can_be_allowed_can_be_executed(world: World) -> None:
+    engine = sample_engine(world, limits=DocumentLimits(depth=50))
     answer = await ask(engine, "{ leaf " + "{ tree " * 48 + "{ name }" + "}" * 49)
     assert list(answer.payload) == ["data"]
     refused = await ask(engine, "{ leaf " + "{ tree " * 49 + "{ name }" + "}" * 50)

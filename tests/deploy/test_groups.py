@@ -1,14 +1,14 @@
 """Groups: an event is shaped once for all who are shown the same; whoever is behind catches up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
-from deploy.groups import Group, Groups, Member
+from deploy.groups import Group, Member
 from deploy.shaped import Shaped
 from resolvers.context import Context
 from resolvers.streams import EventStream, shown_as_it_is
@@ -130,7 +130,7 @@ class Hall:
         return EventStream(context, self.tape, after, shown_as_it_is)
 
     def join(self, reader: Reader, after: str | None = None) -> Member:
-        member = Member(None, self.tape.beginning(after), reader)
+        member = Member(self.tape.beginning(after), reader)
         self.group.join(member)
         return member
 
@@ -295,25 +295,3 @@ async def test_quiet_is_broken_by_a_checkpoint_for_all() -> None:
     await until(lambda: all(reader.got == ["999"] for reader in readers))
     for member in members:
         member.leave()
-
-
-async def judged(hall: Hall, judge: Callable[[Member], Awaitable[None]]) -> tuple[Reader, Reader]:
-    groups = Groups(judge, judge_seconds=0.01)
-    readers = Reader(), Reader()
-    for call, reader in enumerate(readers):
-        groups.join("key", Member(call, "", reader), hall.stream(), lambda: hall.shaper)
-    assert len(groups) == 1
-    await until(lambda: bool(readers[0].ended or readers[1].ended))
-    return readers
-
-
-async def test_who_may_not_see_it_any_more_is_told_so(hall: Hall) -> None:
-    """Everybody is judged again from time to time; only who is refused is ended."""
-    fault = Unavailable("your key was revoked")
-
-    async def judge(member: Member) -> None:
-        if member.call == 1:
-            raise fault
-
-    staying, refused = await judged(hall, judge)
-    assert (staying.ended, refused.ended) == ([], [fault])

@@ -6,19 +6,17 @@ from typing import Any
 
 import httpx
 import pytest
-from graphql import GraphQLError
 
-from deploy.app import Application
-from deploy.engine import Call, Operation
 from deploy.groups import Member
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
+from deploy.operations import Call, Operation
 from deploy.shaped import Shaped
-from resolvers.context import Context
 from store.commands import NewLog
+from store.live.seals import Seals
+from store.migrations import deployment_key
 from store.queries.counts import CountQueries
 from store.records.offers import OfferCounts
-from store.scope import LOCAL_ADMIN
 from store.vocabulary import LogType
 from tests.deploy.engine_calls import connection
 from tests.deploy.live_service import LiveService, live_service, subscribed
@@ -88,9 +86,7 @@ async def follow(service: LiveService, document: str, **variables: Any) -> tuple
     operation = service.application.engine.prepare(request)
     assert isinstance(operation, Operation)
     reader = Reader()
-    member = await service.application.engine.follow(
-        operation, Call(connection(), request, "websocket"), reader
-    )
+    member = await service.application.engine.follow(operation, Call(connection(), "websocket"), reader)
     assert isinstance(member, Member)
     await until(lambda: member.replaying is None)
     return reader, member
@@ -186,7 +182,12 @@ async def test_readiness_tells_whether_the_feed_is_live_and_how_far_behind(servi
 async def impatient(mongo_url: str, database_name: str) -> AsyncIterator[LiveService]:
     """A service that gives slow readers little room and little time."""
     async with live_service(
-        mongo_url, database_name, queue_messages=2, patience_seconds=0.2, stall_seconds=1.0
+        mongo_url,
+        database_name,
+        queue_messages=2,
+        patience_seconds=0.2,
+        stall_seconds=1.0,
+        max_aliases=1_000,
     ) as running:
         yield running
         await running.store.mongo.client.drop_database(database_name)
@@ -215,7 +216,7 @@ async def test_a_slow_reader_is_told_where_it_was_and_one_that_reads_nothing_is_
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"] == {
             "code": "RESYNC_REQUIRED",
-            "lastCursor": last["payload"]["data"]["offerStatusChanged"]["cursor"],
+            "lastCursor": impatient.store.live.seal(last["payload"]["data"]["offerStatusChanged"]["cursor"]),
         }
         assert message["payload"][0]["path"] == ["offerStatusChanged"]
         await until(lambda: len(impatient.application.transports.connections) <= 1)
@@ -268,51 +269,6 @@ async def test_processes_tell_the_same_and_clients_may_move_between_them(
                 assert seen["skuId"] == expected
 
 
-async def test_whose_key_is_revoked_is_told_so_while_others_go_on(
-    mongo_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A subscription lasts as long as its caller would still be let in."""
-    revoked: set[str] = set()
-    context = Application._context
-
-    def judged(self: Application, call: Call) -> Context:
-        if call.connection.headers.get("x-key") in revoked:
-            raise GraphQLError("This key was revoked.", extensions={"code": "UNAUTHENTICATED"})
-        return context(self, call)
-
-    monkeypatch.setattr(Application, "_context", judged)
-    async with live_service(mongo_url, database_name, judge_seconds=0.02) as service:
-        connector = await Connector.arrive(service.store.mongo, service.store.writer)
-        async with (
-            subscribed(service.socket_url, STATUS) as staying,
-            subscribed(service.socket_url, STATUS, key="k") as leaving,
-        ):
-            await until(lambda: service.operations == 2)
-            assert service.groups == 1
-            revoked.add("k")
-            error = await leaving.error()
-            assert error["extensions"]["code"] == "UNAUTHENTICATED"
-            await connector.done(connector.recording("sku-1", success()))
-            assert (await staying.event())["skuId"] == "sku-1"
-        await service.store.mongo.client.drop_database(database_name)
-
-
-async def test_who_may_see_other_accounts_now_is_told_to_begin_anew(
-    mongo_url: str, database_name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An account taken away ends the stream in time."""
-    viewer = LOCAL_ADMIN
-    monkeypatch.setattr(
-        Application, "_context", lambda self, _call: Context(viewer, self._store, self._store.live.position)
-    )
-    async with live_service(mongo_url, database_name, judge_seconds=0.02) as service:
-        async with subscribed(service.socket_url, STATUS) as subscription:
-            await until(lambda: service.operations == 1)
-            viewer = LOCAL_ADMIN.__class__("seller", LOCAL_ADMIN.role, accounts=("other",))
-            assert (await subscription.error())["extensions"]["code"] == "RESYNC_REQUIRED"
-        await service.store.mongo.client.drop_database(database_name)
-
-
 async def test_cursors_that_are_of_no_use_are_told_with_the_field_and_what_would_do(
     service: LiveService, connector: Connector
 ) -> None:
@@ -333,7 +289,7 @@ async def test_cursors_that_are_of_no_use_are_told_with_the_field_and_what_would
         async with subscribed(service.socket_url, STATUS, after=cursor) as subscription:
             error = await subscription.error()
         assert (error["extensions"]["code"], error["path"]) == (code, ["offerStatusChanged"])
-    assert error["extensions"]["oldestCursor"] <= now
+    assert Seals(await deployment_key(service.store.mongo)).open(error["extensions"]["oldestCursor"]) <= now
     async with subscribed(
         service.socket_url, STATUS, after=error["extensions"]["oldestCursor"]
     ) as subscription:

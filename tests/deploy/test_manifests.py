@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.image_requirements import ROOT
 from deploy.settings import Settings, describe_settings, load_settings
 from store.store import Store
@@ -51,7 +52,7 @@ def dockerfile() -> list[tuple[str, str]]:
 
 def routes() -> set[str]:
     # The probes' routes are there without a database.
-    application = Application(cast(Store, object()), load_settings({}))
+    application = Application(cast(Store, object()), load_settings({}), OpenDoor())
     return {route.path for route in application.asgi.routes if hasattr(route, "path")}
 
 

@@ -9,7 +9,8 @@ from graphql import ExecutionResult, GraphQLSchema, graphql
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.engine import Answer, Engine
+from deploy.engine import Engine
+from deploy.operations import Answer
 from tests.deploy.engine_calls import ask
 from tests.deploy.format_graph import format_schema
 

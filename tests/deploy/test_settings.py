@@ -13,6 +13,7 @@ from deploy.settings import (
     settings_markdown,
     settings_text,
 )
+from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
 
 
 def test_without_variables_every_setting_has_its_default() -> None:
@@ -24,9 +25,24 @@ def test_without_variables_every_setting_has_its_default() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.data_dir == Path(".data")
     assert (settings.log_level, settings.log_format) == ("INFO", "json")
-    assert (settings.migrate, settings.sweep, settings.graphiql) == (True, True, True)
+    assert (settings.migrate, settings.sweep) == (True, True)
     assert settings.sweep_interval_seconds == 30
     assert settings.shutdown_seconds == 10
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "0.0.0.0", "::", "offers.test"]
+)
+def test_what_a_service_tells_of_itself_follows_where_it_listens_unless_it_is_told(host: str) -> None:
+    local = host.startswith(("127.", "::1", "local"))
+    settings = load_settings({"OFFERGRAPH_HOST": host})
+    assert (settings.shows_graphiql, settings.shows_schema, settings.suggests_names) == (local,) * 3
+    other = str(not local).lower()
+    told = load_settings(
+        {"OFFERGRAPH_HOST": host, "OFFERGRAPH_GRAPHIQL": other, "OFFERGRAPH_INTROSPECTION": other}
+    )
+    assert (told.shows_graphiql, told.shows_schema, told.suggests_names) == (not local,) * 3
+    assert load_settings({"OFFERGRAPH_HOST": host, "OFFERGRAPH_SUGGESTIONS": other}).suggests_names != local
 
 
 def test_r17_interactions_time_out_after_24_hours_by_default() -> None:
@@ -64,11 +80,22 @@ def test_every_variable_is_read() -> None:
             "OFFERGRAPH_QUEUE_KILOBYTES": "500",
             "OFFERGRAPH_PATIENCE_SECONDS": "2",
             "OFFERGRAPH_STALL_SECONDS": "20",
-            "OFFERGRAPH_JUDGE_SECONDS": "15",
             "OFFERGRAPH_SPREAD_SECONDS": "0",
             "OFFERGRAPH_SHUTDOWN_SECONDS": "0",
+            "OFFERGRAPH_ALLOWED_ORIGINS": "https://Sellers.example.com/, http://localhost:3000",
+            "OFFERGRAPH_SESSION_HOURS": "1",
+            "OFFERGRAPH_RECHECK_SECONDS": "5",
+            "OFFERGRAPH_JWT_ISSUER": "https://id.example.com/",
+            "OFFERGRAPH_JWT_AUDIENCE": "offergraph",
+            "OFFERGRAPH_JWT_JWKS_URL": "https://id.example.com/keys",
+            "OFFERGRAPH_JWT_NAME_CLAIM": "email",
+            "OFFERGRAPH_JWT_ROLE_CLAIM": "realm_access.roles",
+            "OFFERGRAPH_JWT_VENDOR_CLAIM": "v",
+            "OFFERGRAPH_JWT_ACCOUNTS_CLAIM": "a",
+            "OFFERGRAPH_JWT_ACCESS_CLAIM": "may",
             "OFFERGRAPH_COMPILED": "no",
             "OFFERGRAPH_GRAPHIQL": "no",
+            "OFFERGRAPH_INTROSPECTION": "yes",
             "OFFERGRAPH_SUGGESTIONS": "false",
             "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES": "off",
             "OFFERGRAPH_TRUSTED_DOCUMENTS": "/etc/offergraph/documents.json",
@@ -79,7 +106,10 @@ def test_every_variable_is_read() -> None:
     )
 
     assert settings.mongodb_url is not None
-    values = {**settings.model_dump(), "mongodb_url": settings.mongodb_url.get_secret_value()}
+    # Those of limits are many and alike: tests.deploy.limits.test_settings.
+    limits = (ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings)
+    others = settings.model_dump(exclude={name for group in limits for name in group.model_fields})
+    values = {**others, "mongodb_url": settings.mongodb_url.get_secret_value()}
     assert values == {
         "mongodb_url": "mongodb+srv://user:secret@cluster.example/",
         "mongodb_database": "offers-2",
@@ -105,11 +135,22 @@ def test_every_variable_is_read() -> None:
         "queue_kilobytes": 500,
         "patience_seconds": 2.0,
         "stall_seconds": 20.0,
-        "judge_seconds": 15.0,
         "spread_seconds": 0.0,
         "shutdown_seconds": 0,
+        "allowed_origins": ("https://sellers.example.com", "http://localhost:3000"),
+        "session_hours": 1,
+        "recheck_seconds": 5,
+        "jwt_issuer": "https://id.example.com/",
+        "jwt_audience": "offergraph",
+        "jwt_key_set_url": "https://id.example.com/keys",
+        "jwt_name_claim": "email",
+        "jwt_role_claim": "realm_access.roles",
+        "jwt_vendor_claim": "v",
+        "jwt_accounts_claim": "a",
+        "jwt_access_claim": "may",
         "compiled": False,
         "graphiql": False,
+        "introspection": True,
         "suggestions": False,
         "automatic_persisted_queries": False,
         "trusted_documents": Path("/etc/offergraph/documents.json"),
@@ -142,6 +183,12 @@ def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
         ("MONGODB_DATABASE", "a/b"),
         ("MONGODB_DATABASE", "x" * 64),
         ("MONGODB_DRIVER", "mongoose"),
+        ("OFFERGRAPH_ALLOWED_ORIGINS", "sellers.example.com"),
+        ("OFFERGRAPH_ALLOWED_ORIGINS", "https://sellers.example.com/page"),
+        ("OFFERGRAPH_ALLOWED_ORIGINS", "null"),
+        ("OFFERGRAPH_SESSION_HOURS", "0"),
+        ("OFFERGRAPH_RECHECK_SECONDS", "60"),
+        ("OFFERGRAPH_JWT_JWKS_URL", "http://id.example.com/keys"),
         ("OFFERGRAPH_HOST", "h" * 254),
         ("OFFERGRAPH_PORT", "0"),
         ("OFFERGRAPH_PORT", "65536"),

@@ -202,6 +202,7 @@ async def test_the_service_goes_with_1001_after_answers_under_way_and_without_co
         with pytest.raises(InvalidStatus) as refused:
             await connect(service.socket_url, subprotocols=[PROTOCOL])
         assert refused.value.response.status_code == 503
+        assert refused.value.response.headers["Retry-After"] == "1"
 
 
 async def test_an_answer_that_never_comes_does_not_keep_the_service_from_going() -> None:

@@ -18,7 +18,13 @@ _numbers = itertools.count(1)
 def service(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service on the tests' MongoDB."""
     folder: Path = tmp_path_factory.mktemp("service")
-    environment = {"MONGODB_URL": mongo_url, "MONGODB_DATABASE": "journeys", "OFFERGRAPH_LOG_LEVEL": "INFO"}
+    environment = {
+        "MONGODB_URL": mongo_url,
+        "MONGODB_DATABASE": "journeys",
+        "OFFERGRAPH_LOG_LEVEL": "INFO",
+        # What single mutations do with too much evidence shows only if it is read.
+        "OFFERGRAPH_MAX_BODY_BYTES": "8000000",
+    }
     running = Service(folder / "serve.log", environment)
     with asyncio.Runner() as runner:
         runner.run(running.start())

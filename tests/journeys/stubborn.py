@@ -13,7 +13,7 @@ from tests.journeys.seller import new_id
 PAUSE_SECONDS = 0.05
 
 # What a client may take for "not now".
-PASSING = {"SERVICE_UNAVAILABLE", "SHUTTING_DOWN"}
+PASSING = {"SERVICE_UNAVAILABLE"}
 
 RETRY: dict[str, Any] = {
     "type": "WARNING",

@@ -86,4 +86,5 @@ async def test_nobody_misses_anything_over_a_restart(
         program.tell("stopped")
         assert await program.state() == "reported"
         await restarted.start()
+        program.tell("started")
         assert await program.checks() == dict.fromkeys(CLIENTS, "ok")

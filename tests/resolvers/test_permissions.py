@@ -1,12 +1,15 @@
 """Who may change what: refused is what one may see but not do; what one may not see is as if missing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from resolvers.permissions import READ_ONLY
+from store.errors import Forbidden
 from store.scope import Viewer
 from store.store import Store
-from store.vocabulary import ViewerRole
+from store.vocabulary import Access, ViewerRole
 from tests.resolvers.graph import Graph
 from tests.resolvers.test_mutations import VTEX, WHERE, item
 from tests.store.connector import FEED_ID, Connector
@@ -99,3 +102,37 @@ async def _errors(graph: Graph, mutation: str, **more: str) -> Any:
     kind, given = WRITES[mutation]
     document = f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ userErrors {{ code message path }} }} }}"
     return (await graph.run(document, i={**given, **more}))[mutation]["userErrors"]
+
+
+async def test_who_was_let_in_to_read_changes_nothing(graph: Graph, connector: Connector) -> None:
+    """FORBIDDEN for everything it sees, in its own words; what it does not see is missing to it as well."""
+    reading = {
+        "vtex": replace(VTEX, access=Access.READ),
+        "admin": replace(graph.viewer, access=Access.READ),
+    }
+    for viewer in reading.values():
+        for mutation in WRITES:
+            (error,) = await _errors(graph.of(viewer), mutation)
+            assert (error["code"], error["message"]) == ("FORBIDDEN", READ_ONLY)
+        made = await graph.of(viewer).run(
+            'mutation { createChannel(input: {vendor: "vtex", name: "New"}) { userErrors { code } } }'
+        )
+        assert made["createChannel"]["userErrors"] == [{"code": "FORBIDDEN"}]
+    refused = await graph.of(reading["admin"]).run(
+        'mutation { retireErrorCode(input: {code: "CTLG-006"}) { userErrors { code } } }'
+    )
+    assert refused["retireErrorCode"]["userErrors"] == [{"code": "FORBIDDEN"}]
+
+
+async def test_only_an_admin_reads_who_did_what(graph: Graph, connector: Connector) -> None:
+    """What the fixture did is there, latest first; others are FORBIDDEN to read it."""
+    document = "{ auditLog { nodes { action subject account actor role } totalCount { value } } }"
+    log = (await graph.run(document))["auditLog"]
+    by = {"actor": "local", "role": "ADMIN"}
+    assert log["nodes"][:2] == [
+        {"action": "FEED_ACTIVATED", "subject": FEED_ID, "account": "grocery1", **by},
+        {"action": "CHANNEL_CREATED", "subject": FEED_ID, "account": None, **by},
+    ]
+    assert log["totalCount"] == {"value": 2}
+    for viewer in (SELLER, VTEX, STRANGER):
+        assert isinstance(await graph.of(viewer).fail(document), Forbidden)

@@ -7,7 +7,8 @@ from mongomock_motor import AsyncMongoMockClient
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from store.migrations import migrate
-from store.mongo import Collection, Doc, Driver, Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Collection, Doc, Driver, Session
 
 T = TypeVar("T")
 

@@ -31,6 +31,7 @@ from store.vocabulary import (
     StatusReasonCode,
     WarningCode,
 )
+from tests.store.sample_keys import BARE_ENTRY, BARE_KEY, ENTRY, KEY, KEY_SESSION, TOKEN_SESSION
 
 Doc = dict[str, Any]
 
@@ -207,6 +208,9 @@ SAMPLES: dict[str, list[Doc]] = {
     names.FINGERPRINT_TALLIES: [to_document(TALLY)],
     names.LEXICON: [to_document(LexiconWord("k/rice"))],
     names.LEASES: [to_document(LeaseHold("sweep", "me", NOW))],
+    names.API_KEYS: [to_document(KEY), to_document(BARE_KEY)],
+    names.SESSIONS: [to_document(KEY_SESSION), to_document(TOKEN_SESSION)],
+    names.AUDIT_LOG: [to_document(ENTRY), to_document(BARE_ENTRY)],
     names.MIGRATIONS: [
         to_document(MigrationMark(1, "collections", NOW)),
         to_document(MigrationMark("deployment", "abc")),

@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import AsyncMock, Mock
 
 import pytest
+from pymongo.errors import ConnectionFailure
 
 from store.errors import BadCursor, ResyncRequired
 from store.filters import LiveFilter
@@ -13,6 +16,7 @@ from store.live import Interest, LiveBounds, LiveEvent, LiveFeed
 from store.live.counts import CountsEvent, CountsSource
 from store.live.feed import ALL_KINDS
 from store.mongo import Mongo
+from store.mongo_collection import Collection
 from store.queries.counts import CountQueries
 from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import OfferCounts
@@ -208,3 +212,33 @@ async def test_a_journal_that_is_gone_ends_every_subscription(mongo: Mongo, feed
     await mongo.command({"drop": "journal"})
     with pytest.raises(ResyncRequired):
         await waiting
+
+
+async def test_pauses_grow_only_while_the_stream_is_opened_in_vain(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that has answered since it was opened breaks for the first time again."""
+    lost = ConnectionFailure("nobody there")
+    brief = Mock(next=AsyncMock(side_effect=[None, lost]), alive=True, position=None)
+    fates = iter([lost, lost, lost, brief, lost])
+    attempts: list[int] = []
+    insertions = Collection.insertions
+
+    @contextlib.asynccontextmanager
+    async def fated(journal: Collection, **options: Any) -> AsyncIterator[Any]:
+        fate = next(fates, None)
+        if fate is lost:
+            raise lost
+        async with insertions(journal, **options) as stream:
+            yield fate or stream
+
+    def noted(attempt: int, *_: float) -> float:
+        attempts.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr(Collection, "insertions", fated)
+    monkeypatch.setattr("store.live.feed.backoff_seconds", noted)
+    feed = LiveFeed(mongo, "here")
+    await feed.start()
+    await feed.close()
+    assert attempts == [0, 1, 2, 0, 1]

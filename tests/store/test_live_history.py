@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from pymongo.errors import ConnectionFailure
@@ -13,8 +13,9 @@ from store.errors import ResyncRequired, Unavailable
 from store.filters import LiveFilter
 from store.live import Interest, LiveEvent, LiveFeed
 from store.live.feed import ALL_KINDS
-from store.live.history import MOST_SCANS
-from store.mongo import Collection, Mongo
+from store.live.history import MOST_BREAKS, MOST_SCANS
+from store.mongo import Mongo
+from store.mongo_collection import Collection
 from store.scope import Scope
 from tests.store.connector import Connector, success
 
@@ -116,4 +117,35 @@ async def test_a_mongodb_that_stays_away_is_told(
     assert away.call_count > 1
     monkeypatch.undo()
     assert len(await read(feed, cursors[0], 2)) == 2
+    await feed.close()
+
+
+async def test_a_stream_that_gets_on_may_break_as_often_as_it_likes(
+    mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many breaks are those in a row."""
+    before = LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, MOST_BREAKS)
+    await before.close()
+    feed = LiveFeed(mongo, "here")
+    await feed.start()
+    insertions = Collection.insertions
+    opened = 0
+
+    @contextlib.asynccontextmanager
+    async def brittle(journal: Collection, **options: Any) -> AsyncIterator[Any]:
+        nonlocal opened
+        opened += 1
+        async with insertions(journal, **options) as stream:
+            while (one := await stream.next()) is None:
+                pass
+            yield Mock(next=AsyncMock(side_effect=[one, ConnectionFailure("lost")]))
+
+    monkeypatch.setattr(Collection, "insertions", brittle)
+    monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("store.live.history.STRETCH_EVENTS", 1)
+    told = await read(feed, cursors[0], 2 * MOST_BREAKS)
+    assert [event.cursor for event in told] == cursors[1:]
+    assert opened > MOST_BREAKS
     await feed.close()

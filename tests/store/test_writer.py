@@ -18,7 +18,8 @@ from store.directory_commands import DeactivateFeed
 from store.filters import LiveFilter
 from store.live import Interest, LiveFeed
 from store.live.feed import ALL_KINDS
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.records.values import OfferData, Product
 from store.recount import recount
 from store.rules.decide import Verdict

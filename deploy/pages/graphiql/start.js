@@ -14,6 +14,8 @@
   let headers = {};
   const fetcher = GraphiQL.createFetcher({
     url: address.href,
+    // Lets a browser's session through, which other sites' pages cannot do.
+    headers: { "X-Offergraph-CSRF": "1" },
     wsClient: graphqlWs.createClient({
       url: socketAddress.href,
       lazy: true,

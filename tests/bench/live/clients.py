@@ -48,7 +48,7 @@ class Arrivals:
 
 @dataclass(slots=True)
 class Crowd:
-    """The subscribers of a server; `run` ends when it is told to close."""
+    """The subscribers of a server, who count what was written from `since` on; `run` ends when told to."""
 
     port: int
     path: str
@@ -57,6 +57,7 @@ class Crowd:
     told: Connection
     subscribers: dict[int, Subscriber] = field(default_factory=dict)
     took_ms: list[float] = field(default_factory=list)
+    since: int = 0
     last: float = 0.0
 
     def connect(self) -> None:
@@ -103,7 +104,7 @@ class Crowd:
                 Arrivals(self.counter.value, min(counts), max(counts), self.last, sorted(self.took_ms))
             )
         else:
-            self.counter.value, self.took_ms = 0, []
+            self.counter.value, self.took_ms, self.since = 0, [], time.time_ns()
             for each in self.subscribers.values():
                 each.count = 0
             self.told.send(None)
@@ -122,8 +123,10 @@ class Crowd:
                 stamped = data.find(STAMP, start, end)
                 if stamped >= 0:
                     digits = stamped + len(STAMP)
-                    self.took_ms.append((now - int(data[digits : digits + STAMP_DIGITS])) / 1e6)
-                    came += 1
+                    written = int(data[digits : digits + STAMP_DIGITS])
+                    if written >= self.since:
+                        self.took_ms.append((now - written) / 1e6)
+                        came += 1
                 elif data.find(b'"next"', start, end) < 0 and data.find(b'"ping"', start, end) < 0:
                     raise ConnectionError(data[start:end].decode())
             elif opcode == PING:
@@ -167,7 +170,7 @@ class Clients:
         return int(self._counter.value)
 
     def reset(self) -> None:
-        """Count from zero."""
+        """Count from zero, and only what is written from now on: earlier messages may be on their way."""
         self._pipe.send("reset")
         self._answer()
 

@@ -10,8 +10,11 @@ from deploy.service import open_store
 from deploy.settings import load_settings
 from resolvers.context import Context
 from schema.build import build_schema
+from store.live.seals import Seals
+from store.migrations import deployment_key
 from store.scope import LOCAL_ADMIN
 from store.store import Store
+from tests.bench.peers.queued import QueuedLive
 
 
 class Stock(GraphQL[Context, None]):
@@ -30,6 +33,8 @@ async def serve() -> None:
     """Serve what MONGODB_URL and MONGODB_DATABASE name on OFFERGRAPH_PORT."""
     settings = load_settings()
     async with open_store(settings) as store:
+        seals = Seals(await deployment_key(store.mongo))
+        store.live = QueuedLive(store.live.feed, store.counts, seals)
         config = uvicorn.Config(
             Stock(store), port=settings.port, log_level="warning", access_log=False, lifespan="off"
         )

@@ -1,24 +1,27 @@
 """The write bench from the command line; `make bench-write` runs all of it."""
 
-import argparse
 import gc
+import signal
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
+import typer
 import uvloop
 from rich.console import Console
 
 from deploy.service import COLLECTION_THRESHOLDS
 from tests.bench.report import Figures, Target, machine, markdown, show, targets_table, write_section
 from tests.bench.write import bulk, http, nodes, store, tables
-from tests.bench.write.cells import COLD_OFFERS, Cell, Plan, Results
+from tests.bench.write.cells import Cell, Plan, Results
 from tests.bench.write.nodes import Nodes
-from tests.bench.write.services import SERVICE
+from tests.bench.write.services import SERVICE, STOCK, serving
 
 PARTS = ("store", "http", "bulk", "memory")
-CLIENTS = (1, 16, 64, 256)
+SECTIONS = {1: "bench-write", 3: "bench-write-three-nodes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,50 +82,62 @@ async def _measure_parts(
     options: Options, running: Nodes, folder: Path, outcome: Outcome, done: Callable[[Cell], None]
 ) -> None:
     plan = options.plan
+    serve = partial(serving, nodes=running, offers=plan.cold_offers, folder=folder)
     if "store" in options.parts:
         outcome.store = await store.measure_store(running, plan, done)
     if "http" in options.parts:
-        outcome.http = await http.measure_http(running, plan, folder, done)
+        async with serve(SERVICE) as ours, serve(STOCK) as stock:
+            outcome.http = await http.measure_http({SERVICE: ours, STOCK: stock}, plan, done)
     if "bulk" in options.parts:
-        outcome.bulk = await bulk.measure_bulk(running, plan, folder, done)
+        async with serve(SERVICE) as ours:
+            outcome.bulk = await bulk.measure_bulk(running, ours, plan, done)
     if "memory" in options.parts:
-        outcome.memory = await http.watch_memory(running, options.minutes, plan.cold_offers, folder)
+        async with serve(SERVICE) as ours:
+            outcome.memory = await http.watch_memory(ours, options.minutes, plan.cold_offers)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print the tables, and write them to docs/benchmarks.md if asked to."""
-    given = _parser().parse_args(arguments)
-    seconds = 1.0 if given.quick else given.seconds
-    minutes = 0.25 if given.quick else given.minutes
-    clients = tuple(int(number) for number in given.clients.split(","))
-    options = Options(Plan(seconds, clients, COLD_OFFERS), given.nodes, minutes, tuple(given.only or PARTS))
-    console = Console(width=None if Console().is_terminal else 130)
+Seconds = Annotated[float, typer.Option(help="Seconds for each way of each cell, in two turns.")]
+Clients = Annotated[str, typer.Option(help="How many clients at once, one number after the other.")]
+NodeCount = Annotated[int, typer.Option("--nodes", envvar="NODES", help="MongoDB nodes: 1 or 3.")]
+Minutes = Annotated[float, typer.Option(help="How long memory is watched.")]
+Only = Annotated[
+    list[str] | None, typer.Option(help=f"A part, and no other: {', '.join(PARTS)}; repeatable.")
+]
+Quick = Annotated[bool, typer.Option("--quick", help="A second for each, to see that it works.")]
+Write = Annotated[bool, typer.Option("--markdown", help="Write the section of docs/benchmarks.md.")]
+
+
+def main(
+    seconds: Seconds = 8.0,
+    clients: Clients = "1,16,64,256",
+    node_count: NodeCount = 1,
+    minutes: Minutes = 5.0,
+    only: Only = None,
+    quick: Quick = False,
+    write: Write = False,
+) -> None:
+    """Measure the write path beside its peers: the same mutations, data and MongoDB, turn and turn about."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if node_count not in SECTIONS or not set(parts := tuple(only or PARTS)) <= set(PARTS):
+        raise typer.BadParameter(f"--nodes is 1 or 3, --only is one of {', '.join(PARTS)}")
+    if quick:
+        seconds, minutes = 1.0, 0.25
+    plan = Plan(seconds, tuple(int(number) for number in clients.split(",")))
+    options = Options(plan, node_count, minutes, parts)
+    console = Console(width=140, highlight=False)
     # As the service does it: what is there at the start is no garbage.
     gc.freeze()
     gc.set_threshold(*COLLECTION_THRESHOLDS)
-    with tempfile.TemporaryDirectory(prefix="offergraph-bench-") as folder:
+    with tempfile.TemporaryDirectory() as folder:
         outcome = uvloop.run(measure(options, Path(folder), console))
-    shown = [*outcome.figures(), targets_table(outcome.targets(COLD_OFFERS))]
-    where = machine(f"{given.nodes} MongoDB node{'s' if given.nodes > 1 else ''}")
-    show(console, shown)
+    figures = [*outcome.figures(), targets_table(outcome.targets(plan.cold_offers))]
+    nodes_said = "a MongoDB of three nodes" if node_count > 1 else "a MongoDB of one node"
+    where = machine(nodes_said, f"{seconds:g} s a way and cell in two turns")
+    show(console, figures)
     console.print(where)
-    if given.markdown:
-        write_section(f"write, {given.nodes} nodes", f"{where}\n\n{markdown(shown)}")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.write", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8.0, help="for each way of each cell [8]")
-    parser.add_argument(
-        "--clients", default=",".join(map(str, CLIENTS)), help="how many at once [1,16,64,256]"
-    )
-    parser.add_argument("--nodes", type=int, choices=(1, 3), default=1, help="of MongoDB [1]")
-    parser.add_argument("--minutes", type=float, default=5.0, help="that memory is watched [5]")
-    parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be given again")
-    parser.add_argument("--quick", action="store_true", help="a second for each: to see that it works")
-    parser.add_argument("--markdown", action="store_true", help="write the section of docs/benchmarks.md")
-    return parser
+    if write:
+        write_section(SECTIONS[node_count], f"{where}\n\n{markdown(figures)}")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from store.commands import RecordInteraction
-from store.mongo import Collection, Doc, Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Collection, Doc, Session
 from store.rules.decision import Decision, Policy
 from store.rules.intake import take_in
 from store.scope import LOCAL_ADMIN
@@ -16,8 +16,8 @@ from tests.bench.write.cells import Cell, Plan, Results
 from tests.bench.write.database import opened
 from tests.bench.write.nodes import Nodes
 from tests.bench.write.recording import Recordings
-from tests.bench.write.services import SERVICE, serving
-from tests.bench.write.timing import Measured, Timing
+from tests.bench.write.services import Service
+from tests.bench.write.timing import Measured, Timing, Window
 
 ITEMS = 1_000
 GROUPED = "at the writer"
@@ -61,16 +61,13 @@ class NotingMongo(Mongo):
         return Noting(self.database[name], name, self.noted)
 
 
-async def measure_bulk(nodes: Nodes, plan: Plan, folder: Path, done: Callable[[Cell], None]) -> Results:
+async def measure_bulk(nodes: Nodes, service: Service, plan: Plan, done: Callable[[Cell], None]) -> Results:
     """`recordInteractions` of a thousand through HTTP and at the writer, turn and turn about with the limit.
 
     Each goes on until it has written for as long as the plan says; making ready does not count.
     """
     offers = plan.cold_offers
-    async with (
-        opened(nodes.url, "bench_bulk", offers) as mongo,
-        serving(SERVICE, nodes, offers, folder) as service,
-    ):
+    async with opened(nodes.url, "bench_bulk", offers) as mongo:
         writer, recordings = Writer(mongo), Recordings(offers, seed=1)
         results: Results = {}
         while min((each.timing.seconds for each in results.values()), default=0.0) < plan.seconds:
@@ -135,5 +132,5 @@ async def _timed(write: Callable[[], Awaitable[None]], nodes: Nodes) -> Measured
     writing, mongod, asked = time.process_time(), nodes.cpu_seconds, time.perf_counter()
     await write()
     came = time.perf_counter()
-    timing = Timing.of([(asked, came)], asked, came, ITEMS)
+    timing = Timing.of([(asked, came)], Window(asked, came), 1, ITEMS)
     return Measured(timing, time.process_time() - writing, nodes.cpu_seconds - mongod)

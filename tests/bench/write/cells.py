@@ -7,8 +7,6 @@ from tests.bench.write.timing import Measured
 
 COLD_OFFERS = 10_000
 HOT_OFFERS = 4
-# So many times is each way of a cell measured, in turn with the others: what disturbs one disturbs all.
-TURNS = 2
 
 
 class Cell(NamedTuple):
@@ -20,11 +18,16 @@ class Cell(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How long and with what a bench measures. `seconds` is what each way of each cell gets in all."""
+    """How long and with what a bench measures.
+
+    `seconds` is what each way of a cell gets in all, in so many `turns` with the others: what disturbs one
+    disturbs them all.
+    """
 
     seconds: float
     clients: tuple[int, ...]
     cold_offers: int = COLD_OFFERS
+    turns: int = 2
 
 
 Results = dict[Cell, Measured]
@@ -38,10 +41,10 @@ async def measure_in_turn(ways: Mapping[str, Measure], plan: Plan, done: Callabl
     """
     results: Results = {}
     for clients, offers in _loads(plan):
-        for _ in range(TURNS):
+        for _ in range(plan.turns):
             for name, way in ways.items():
                 cell = Cell(name, clients, offers)
-                measured = await way(clients, offers, plan.seconds / TURNS)
+                measured = await way(clients, offers, plan.seconds / plan.turns)
                 results[cell] = results[cell] + measured if cell in results else measured
                 done(cell)
     return results

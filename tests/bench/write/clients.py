@@ -14,7 +14,7 @@ import orjson
 import uvloop
 
 from tests.bench.write.recording import BULK_MUTATION, MUTATION, Recordings, request
-from tests.bench.write.timing import Timing
+from tests.bench.write.timing import Timing, Window
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -125,11 +125,10 @@ def _is_whole(received: bytes) -> bool:
 
 async def run(load: Load) -> Timing:
     """Put the load on the server from this process."""
-    begins = time.perf_counter() + load.seconds / 10
-    ends = begins + load.seconds
+    window = Window.of(load.seconds)
     recordings = Recordings(load.offers, load.seed)
     loop = asyncio.get_running_loop()
-    clients = [Client(load, recordings, ends) for _ in range(load.clients)]
+    clients = [Client(load, recordings, window.ends) for _ in range(load.clients)]
 
     def fail(_loop: object, context: dict[str, Any]) -> None:
         for client in clients:
@@ -141,9 +140,7 @@ async def run(load: Load) -> Timing:
         await loop.create_connection(lambda client=client: client, "127.0.0.1", load.port)  # type: ignore[misc]  # the lambda binds its own client
     await asyncio.gather(*(client.done for client in clients))
     answers = [answer for client in clients for answer in client.answers]
-    if load.items > 1:
-        begins, ends = answers[0][0], answers[-1][1]
-    return Timing.of(answers, begins, ends, load.items)
+    return Timing.of(answers, window, load.clients, load.items)
 
 
 def main() -> None:

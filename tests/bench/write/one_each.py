@@ -1,12 +1,12 @@
 """The peer at the store: the same decision and the same documents, in a transaction for each mutation."""
 
-import itertools
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 from store.commands import Command
 from store.counting import SLOTS
-from store.mongo import Session
+from store.mongo_collection import Session
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy
 from store.rules.intake import take_in
@@ -19,15 +19,23 @@ ATTEMPTS = 10_000
 
 
 class OneEach(Writer):
-    """Groups nothing. Its transactions are spread over the slots of counts, which spares it conflicts."""
+    """A writer that groups nothing: each mutation starts a transaction when it comes.
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    With `in_line` no more are under way than counts have slots, so that those at least never conflict.
+    """
+
+    def __init__(self, *given: Any, in_line: bool = False, **more: Any) -> None:
         super().__init__(*given, **more)
-        self._slots = itertools.cycle(range(SLOTS))
+        self._slots: asyncio.Queue[int] = asyncio.Queue()
+        for slot in range(SLOTS):
+            self._slots.put_nowait(slot)
+        self._in_line = in_line
 
     async def submit(self, viewer: Viewer, command: Command) -> Verdict:
         """Decide upon `command` and commit it."""
-        intake, slot = take_in(command, utc_now()), next(self._slots)
+        intake, slot = take_in(command, utc_now()), await self._slots.get()
+        if not self._in_line:
+            self._slots.put_nowait(slot)
 
         async def work(session: Session | None) -> Verdict:
             shelf = Shelf(self._mongo, Policy(), session)
@@ -39,7 +47,11 @@ class OneEach(Writer):
                 await shelf.save(slot)
             return verdict
 
-        return await self._mongo.settle(work, attempts=ATTEMPTS)
+        try:
+            return await self._mongo.settle(work, attempts=ATTEMPTS)
+        finally:
+            if self._in_line:
+                self._slots.put_nowait(slot)
 
     async def submit_all(
         self, viewer: Viewer, commands: Sequence[Command], *, together: bool = False

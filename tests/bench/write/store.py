@@ -16,10 +16,11 @@ from tests.bench.write.database import bytes_a_recording, opened
 from tests.bench.write.nodes import Nodes
 from tests.bench.write.one_each import OneEach
 from tests.bench.write.recording import Recordings
-from tests.bench.write.timing import Measured, Timing
+from tests.bench.write.timing import Measured, Timing, Window
 
 GROUPED = "group commit"
 ONE_EACH = "a transaction each"
+IN_LINE = "the same, in line"
 RAW = "an insert each"
 
 Write = Callable[[RecordInteraction], Awaitable[None]]
@@ -31,7 +32,12 @@ async def measure_store(nodes: Nodes, plan: Plan, done: Callable[[Cell], None]) 
     async with opened(nodes.url, "bench_store", plan.cold_offers) as mongo:
         grouped = Writer(mongo)
         inserts = await _inserts(mongo)
-        writes = {GROUPED: _through(grouped), ONE_EACH: _through(OneEach(mongo)), RAW: inserts}
+        writes = {
+            GROUPED: _through(grouped),
+            ONE_EACH: _through(OneEach(mongo)),
+            IN_LINE: _through(OneEach(mongo, in_line=True)),
+            RAW: inserts,
+        }
         ways = {name: _way(write, nodes, seeds) for name, write in writes.items()}
         results = await measure_in_turn(ways, plan, done)
         await grouped.close()
@@ -59,18 +65,17 @@ async def _inserts(mongo: Mongo) -> Write:
 def _way(write: Write, nodes: Nodes, seeds: "itertools.count[int]") -> Measure:
     async def measure(clients: int, offers: int, seconds: float) -> Measured:
         recordings = Recordings(offers, next(seeds))
-        begins = time.perf_counter() + seconds / 10
-        ends = begins + seconds
+        window = Window.of(seconds)
         answers: list[tuple[float, float]] = []
 
         async def client() -> None:
-            while (asked := time.perf_counter()) < ends:
+            while (asked := time.perf_counter()) < window.ends:
                 await write(recordings.next())
                 answers.append((asked, time.perf_counter()))
 
         writing, mongod = time.process_time(), nodes.cpu_seconds
         await asyncio.gather(*(client() for _ in range(clients)))
-        timing = Timing.of(answers, begins, ends)
+        timing = Timing.of(answers, window, clients)
         return Measured(timing, time.process_time() - writing, nodes.cpu_seconds - mongod)
 
     return measure

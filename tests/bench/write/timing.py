@@ -1,8 +1,22 @@
 """How many mutations a second some clients got done, how long each waited, and what it cost."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
+
+
+class Window(NamedTuple):
+    """When what comes is counted, in seconds of `time.perf_counter`."""
+
+    begins: float
+    ends: float
+
+    @classmethod
+    def of(cls, seconds: float) -> Self:
+        """One of so many seconds, after a tenth more to warm up."""
+        begins = time.perf_counter() + seconds / 10
+        return cls(begins, begins + seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +33,17 @@ class Timing:
     items: int = 1
 
     @classmethod
-    def of(cls, answers: Iterable[tuple[float, float]], begins: float, ends: float, items: int = 1) -> Self:
-        """The timing of answers: when each was asked for and when it came, in seconds."""
-        all_answers = list(answers)
-        waited = [(came - asked) * 1000 for asked, came in all_answers if begins < came <= ends]
-        return cls(len(all_answers) * items, ends - begins, waited, items)
+    def of(
+        cls, answers: Sequence[tuple[float, float]], window: "Window", clients: int, items: int = 1
+    ) -> Self:
+        """The timing of answers to so many clients: when each was asked for and when it came, in seconds."""
+        within = [(asked, came) for asked, came in answers if window.begins < came <= window.ends]
+        if len(within) < clients:
+            # Too slow for the window: timed from its first request to its last answer.
+            window = Window(min(asked for asked, _ in answers), max(came for _, came in answers))
+            within = list(answers)
+        waited_ms = [(came - asked) * 1000 for asked, came in within]
+        return cls(len(answers) * items, window.ends - window.begins, waited_ms, items)
 
     def __add__(self, other: "Timing") -> "Timing":
         """Both windows as one."""

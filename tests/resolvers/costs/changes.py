@@ -83,17 +83,17 @@ CHANGES: dict[str, Change] = {
         bulk=True,
     ),
     "describeProducts": Change("describeProducts", "offersUpdated", renamed, 7, bulk=True),
-    "updateFeed": Change("updateFeed", "feed { state }", lambda _: {**KEY, "affiliateId": make_id()}, 4),
+    "updateFeed": Change("updateFeed", "feed { state }", lambda _: {**KEY, "affiliateId": make_id()}, 5),
     "createChannel": Change(
-        "createChannel", "channel { channelId }", lambda _: {"vendor": "vtex", "name": f"C {make_id()}"}, 3
+        "createChannel", "channel { channelId }", lambda _: {"vendor": "vtex", "name": f"C {make_id()}"}, 4
     ),
     "createErrorCode": Change(
         "createErrorCode",
         "errorCode { code }",
         lambda _: {"code": f"X-{make_id()}", "category": "Other", "description": "Something else"},
-        3,
+        4,
     ),
     "deactivateFeed, whatever is in it": Change(
-        "deactivateFeed", "feed { state offerCounts { total } }", lambda _: KEY, 5
+        "deactivateFeed", "feed { state offerCounts { total } }", lambda _: KEY, 6
     ),
 }

@@ -12,6 +12,7 @@ import httpx
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from deploy.app import Application
+from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
 from store.commands import Command, NewError
 from store.directory import Directory
@@ -101,9 +102,10 @@ async def world(url: str, database: str, size: int) -> AsyncIterator[World]:
     mongo = Mongo.connect(url, database, event_listeners=[commands], maxPoolSize=2)
     await migrate(mongo)
     store = await Store.open(mongo, Policy())
-    application = Application(store, load_settings({}))
+    # The greatest of the shapes goes a little beyond the default.
+    application = Application(store, load_settings({"OFFERGRAPH_MAX_COST": "20000"}), OpenDoor())
     transport = httpx.ASGITransport(app=application.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://world", verify=False) as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False) as http:
         made = World(size, commands, http)
         await _fill(made, store, Directory(mongo))
         yield made

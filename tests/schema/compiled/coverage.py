@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from deploy.embedded import EmbeddedMongo
-from deploy.engine import Answer
+from deploy.operations import Answer
 from tests.schema.compiled.documents import Documents, Made
 from tests.schema.compiled.stock import Stock, stock
 

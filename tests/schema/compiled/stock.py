@@ -10,8 +10,9 @@ from unittest.mock import Mock
 
 import strawberry
 
-from deploy.engine import Answer, Call, Engine, Operation
+from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
+from deploy.operations import Answer, Call, Operation
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema
@@ -23,6 +24,7 @@ from store.mongo import Mongo
 from store.records.feeds import Feed
 from store.records.values import Evidence, Money, OfferData, Product
 from store.rules.decision import Decision, Policy
+from store.rules.intake import make_id
 from store.scope import LOCAL_ADMIN, Viewer
 from store.store import Store
 from store.vocabulary import InteractionOrigin, LogType, OfferStatus
@@ -32,6 +34,26 @@ from tests.store.connector import FEED_ID, Connector, failure, success
 ACCOUNT, OTHER_ACCOUNT, CLOSED_ACCOUNT = "grocery1", "grocery2", "grocery3"
 OFFERS = 4
 CURSOR = "live"
+KEY = {"account": ACCOUNT, "feedId": FEED_ID}
+LOG = {
+    "logId": make_id(),
+    "type": "FAILURE",
+    "agent": "connector",
+    "description": "no",
+    "occurredAt": "2026-04-01T01:02:03.004Z",
+    "evidence": {"request": "GET /"},
+    "data": {"price": {"amount": "12.50", "currencyCode": "BRL"}, "status": "DISABLED"},
+    "errors": [{"code": "NONE-1", "title": "Strange", "closableOrigins": ["PRICE"]}],
+}
+RECORDED = {
+    **KEY,
+    "skuId": "sku-9",
+    "interactionId": make_id(),
+    "source": "CHANNEL",
+    "origin": "CATALOG",
+    "product": {"name": "A lamp", "brand": None},
+    "logs": [LOG],
+}
 _CONNECTION: Any = Mock(headers={})
 
 
@@ -55,7 +77,7 @@ class Stock:
         operation = engine.prepare(request)
         if not isinstance(operation, Operation):
             return operation
-        return await engine.execute(operation, Call(_CONNECTION, request, "http"))
+        return await engine.execute(operation, Call(_CONNECTION, "http"))
 
     async def both(self, text: str, variables: Mapping[str, Any] | None = None) -> tuple[Answer, Answer]:
         """What the compiled engine answers, and what the other does."""

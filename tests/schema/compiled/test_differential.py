@@ -6,46 +6,24 @@ from typing import Any
 import pytest
 from graphql import execute, parse
 
-from deploy.engine import Operation
 from deploy.operation_request import OperationRequest
+from deploy.operations import Operation
 from resolvers import live
 from schema.bindings import compiler_of
-from schema.compiled.compiler import Answered
 from store.collections import JOURNAL
 from store.documents import from_document
 from store.records.journal import EntryKind, JournalEntry
-from store.rules.intake import make_id
 from store.scope import Viewer
 from store.vocabulary import ViewerRole
 from tests.schema.compiled.coverage import compare, written
 from tests.schema.compiled.documents import Documents
-from tests.schema.compiled.stock import ACCOUNT, OTHER_ACCOUNT, Stock
+from tests.schema.compiled.stock import KEY, LOG, OTHER_ACCOUNT, RECORDED, Stock
 from tests.store.connector import FEED_ID
 
 QUERIES = 2_000
 ROUNDS = 15
 
 SELLER = Viewer("seller", ViewerRole.SELLER, accounts=(OTHER_ACCOUNT,))
-KEY = {"account": ACCOUNT, "feedId": FEED_ID}
-LOG = {
-    "logId": make_id(),
-    "type": "FAILURE",
-    "agent": "connector",
-    "description": "no",
-    "occurredAt": "2026-04-01T01:02:03.004Z",
-    "evidence": {"request": "GET /"},
-    "data": {"price": {"amount": "12.50", "currencyCode": "BRL"}, "status": "DISABLED"},
-    "errors": [{"code": "NONE-1", "title": "Strange", "closableOrigins": ["PRICE"]}],
-}
-RECORDED = {
-    **KEY,
-    "skuId": "sku-9",
-    "interactionId": make_id(),
-    "source": "CHANNEL",
-    "origin": "CATALOG",
-    "product": {"name": "A lamp", "brand": None},
-    "logs": [LOG],
-}
 # Whatever is given again changes nothing and answers the same.
 MUTATIONS: dict[str, dict[str, Any]] = {
     "recordInteraction": RECORDED,
@@ -125,8 +103,7 @@ async def test_random_events(stocked: Stock, root: str, type_name: str, kinds: l
         entry = entries[number * 7 % len(entries)]
         event = shapes[entry.kind]("cursor", entry)
         compiled = compiler.operation(operation.definition, operation.document.fragments)
-        answered = compiled.show(stocked.context(), made.variables, event)
-        answered = answered if isinstance(answered, Answered) else await answered
+        answered = await _awaited(compiled.shows(stocked.context(), made.variables)(event))
         result: Any = await _awaited(
             execute(
                 schema,

@@ -5,12 +5,11 @@ from typing import Any
 import orjson
 import pytest
 
-from deploy.engine import Answer
-from schema.compiled.plans import BINDING
+from deploy.operations import Answer
+from schema.compiled.bindings import BINDING
 from store import collections as names
 from store.vocabulary import OfferStatus
-from tests.schema.compiled.stock import ACCOUNT, Stock
-from tests.schema.compiled.test_differential import RECORDED
+from tests.schema.compiled.stock import ACCOUNT, RECORDED, Stock
 from tests.store.connector import FEED_ID
 
 OFFER = f'offer(account: "{ACCOUNT}", feedId: "{FEED_ID}", skuId: "sku-0")'

@@ -1,15 +1,19 @@
 """How a plan runs: it gives way to others, and is kept for what its document's directives say."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from graphql import OperationDefinitionNode, build_schema, parse
 
-from schema.compiled import Call, Compiler
-from schema.compiled.plans import BINDING, Surroundings
+from schema.compiled import Answered, Call, Compiler
+from schema.compiled.bindings import BINDING
+from schema.compiled.inputs import ATTRIBUTE, Variables
+from schema.compiled.plans import Surroundings
 from schema.compiled.running import SLICE, Plain, Run
 
-SCHEMA = "type Query { a: Int b: Int } "
+SCHEMA = "type Query { a: Int b: Int } type Subscription { n(most: Int!): Int }"
 
 
 def compiler(**fields: Any) -> Compiler:
@@ -80,3 +84,25 @@ async def test_a_reason_is_remembered_and_told() -> None:
     operation = schema.operation(definition("{ a b }"), {})
     for _ in range(2):
         assert (await operation.run(None, {})).reason == "a field without a binding"
+
+
+async def test_the_variables_of_a_subscription_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all of its events; where they are refused, each event says why."""
+    read, reads = Variables.read, []
+
+    def counted(self: Variables, given: Mapping[str, Any]) -> Any:
+        reads.append(given)
+        return read(self, given)
+
+    monkeypatch.setattr(Variables, "read", counted)
+    made = compiler()
+    root = made.schema.subscription_type
+    assert root is not None
+    root.fields["n"].extensions[BINDING] = Call(lambda _root: None, False)
+    root.fields["n"].args["most"].extensions[ATTRIBUTE] = "most"
+    operation = made.operation(definition("subscription($most: Int!) { n(most: $most) }"), {})
+    shown, refused = operation.shows(None, {"most": 3}), operation.shows(None, {})
+    assert [shown(number) for number in range(3)] == [Answered({"n": number}) for number in range(3)]
+    doubted = Answered(None, "a value that graphql-core judges")
+    assert [refused(number) for number in range(3)] == [doubted] * 3
+    assert reads == [{"most": 3}, {}]

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from pymongo.errors import AutoReconnect, OperationFailure
 
-from store.mongo import Mongo, Session
+from store.mongo import Mongo
+from store.mongo_collection import Session
 
 T = TypeVar("T")
 

@@ -1,8 +1,9 @@
-"""Random histories cut into rounds: what is sent at once, how, and whether all before it is answered first."""
+"""Random histories cut into rounds: what is sent at once, how, and what has to be answered before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from random import Random
 from typing import cast
 
@@ -116,56 +117,81 @@ def _description(chance: Random) -> DescribeProduct:
     return DescribeProduct(ACCOUNT, FEED, chance.choice((*SKUS, "sku-unheard-of")), product)
 
 
-def _rounds(history: list[Command], seed: int, *, descriptions: bool) -> Iterator[Round]:
-    """`history` among retries, conflicts and faults, cut anywhere."""
-    chance = Random(seed)
-    sent: list[Command] = []
-    waiting: list[Command] = []
+class _Cutting:
+    """A history among retries, conflicts and faults, cut anywhere into `rounds`."""
 
-    def cut(how: How | None = None, **more: bool) -> Iterator[Round]:
-        if waiting:
-            waits = more.get("waits", chance.random() < 0.2)
+    def __init__(self, seed: int, *, repeatable: bool) -> None:
+        self.rounds: list[Round] = []
+        self._chance = Random(seed)
+        self._repeatable = repeatable
+        self._sent: list[Command] = []
+        self._waiting: list[Command] = []
+        self._apart = False
+
+    def add(self, command: Command) -> None:
+        """One command of the history, and what comes to it by chance."""
+        self._waiting.append(command)
+        self._sent.append(command)
+        self._season()
+        if self._chance.random() < 0.25:
+            self.cut()
+
+    def cut(self, how: How | None = None) -> None:
+        """End the round."""
+        chance = self._chance
+        if self._waiting:
+            waits = self._apart or chance.random() < 0.2
             how = how or chance.choice((How.ONE_BY_ONE, How.ONE_BY_ONE, How.BULK))
-            yield Round(tuple(waiting), how, waits, chance.choice((0, 0, 1, 2, 5)))
-            waiting.clear()
+            self.rounds.append(Round(tuple(self._waiting), how, waits, chance.choice((0, 0, 1, 2, 5))))
+            self._waiting.clear()
+            self._apart = False
 
-    for command in history:
-        if isinstance(command, TimeOutInteraction):
-            continue  # Its log gets an id that is made anew each time.
-        waiting.append(command)
-        sent.append(command)
+    def _season(self) -> None:
+        chance, waiting = self._chance, self._waiting
         match chance.randrange(20):
             case 0 | 1:
-                waiting.append(chance.choice(sent))
+                waiting.append(chance.choice(self._sent))
             case 2 | 3:
-                waiting.append(_in_other_words(chance, chance.choice(sent)))
+                waiting.append(_in_other_words(chance, chance.choice(self._sent)))
             case 4:
-                # Order holds per offer: who is first to take an id on two offers at once, nobody can say.
-                yield from cut()
-                waiting.append(_elsewhere(chance, chance.choice(sent), sent))
-                yield from cut(waits=True)
+                self._go_elsewhere()
             case 5:
                 waiting.append(_to_nobody(chance))
             case 6 | 7:
                 waiting.append(_faulty(chance, breaks=chance.random() < 0.3))
-            case 8 | 9 if descriptions:
+            case 8 | 9 if not self._repeatable:
                 waiting.append(_description(chance))
-            case 10 if descriptions:
-                yield from cut()
+            case 10 if not self._repeatable:
+                self.cut()
                 waiting.extend(_description(chance) for _ in range(3))
-                yield from cut(How.TOGETHER)
-            case 11 if chance.random() < 0.5:
-                yield from cut()
-                yield Round((), feed=chance.choice(list(FeedStep)))
-        if chance.random() < 0.25:
-            yield from cut()
-    yield from cut()
+                self.cut(How.TOGETHER)
+            case 11 if not self._repeatable and chance.random() < 0.5:
+                self.cut()
+                self.rounds.append(Round((), feed=chance.choice(list(FeedStep))))
+
+    def _go_elsewhere(self) -> None:
+        # Order holds per offer: who is first to take an id on two offers at once, nobody can say.
+        self.cut()
+        self._waiting.append(_elsewhere(self._chance, self._chance.choice(self._sent), self._sent))
+        self._apart = True
+        self.cut()
+        self._apart = True
 
 
-def histories(*, descriptions: bool = True) -> st.SearchStrategy[History]:
-    """Histories of an account; `descriptions`: with product facts, which have no ids (R32)."""
-    return st.builds(
-        lambda history, seed: History(_rounds(history, seed, descriptions=descriptions)),
-        HISTORIES,
-        NUMBERS,
-    )
+def _cut(history: list[Command], seed: int, *, repeatable: bool) -> History:
+    cutting = _Cutting(seed, repeatable=repeatable)
+    for command in history:
+        # What the service closes gets a log whose id is made anew each time.
+        if not isinstance(command, TimeOutInteraction):
+            cutting.add(command)
+    cutting.cut()
+    return History(cutting.rounds)
+
+
+def histories(*, repeatable: bool = False) -> st.SearchStrategy[History]:
+    """Histories of an account; `repeatable`: whose parts, done twice in a row, are as if done once.
+
+    Such a one has no product facts, which have no ids (R32), and no new life of its feed, in which an
+    interaction is unknown before it is opened anew.
+    """
+    return st.builds(partial(_cut, repeatable=repeatable), HISTORIES, NUMBERS)

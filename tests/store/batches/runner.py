@@ -15,15 +15,18 @@ from store.directory_commands import ActivateFeed, CreateChannel, DeactivateFeed
 from store.mongo import Mongo
 from store.records.values import UserError
 from store.rules.decide import Verdict
-from store.rules.decision import Refusal
+from store.rules.decision import Policy, Refusal
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import UserErrorCode
 from store.writer import Writer
+from store.writer_bounds import WriterBounds
 from tests.store.batches.rounds import FeedStep, History, How, Round
 from tests.store.connector import FEED_ID, VENDOR
 from tests.store.rules.commands import MINUTES_BEFORE, minute
 
 BEGINNING = minute(MINUTES_BEFORE)
+# The histories lie in the past, by the server's clock: nothing of them is to expire meanwhile (R30).
+FOR_EVER = Policy(retention=timedelta(days=36_500))
 FAULT = "a fault"
 
 Answer = Verdict | str
@@ -32,16 +35,17 @@ Stored = dict[str, Any]
 instant: ContextVar[datetime] = ContextVar("instant", default=BEGINNING)
 
 
-def new_writer(mongo: Mongo) -> Writer:
-    """A writer whose clock shows each round its own instant."""
-    return Writer(mongo, clock=instant.get)
+def new_writer(mongo: Mongo, largest: int = 256) -> Writer:
+    """A writer of batches of at most `largest`, whose clock shows each round its own instant."""
+    bounds = WriterBounds(batch_commands=largest, deadline_seconds=3600)
+    return Writer(mongo, FOR_EVER, clock=instant.get, bounds=bounds)
 
 
 class Account:
     """One account's rounds on one database; `answers` come in the order of the commands."""
 
     def __init__(self, mongo: Mongo, writer: Writer, account: str, history: History) -> None:
-        self._directory = Directory(mongo, clock=instant.get)
+        self._directory = Directory(mongo, FOR_EVER, clock=instant.get)
         self._writer = writer
         self._account = account
         self._rounds = history.rounds
@@ -68,9 +72,8 @@ class Account:
         for number, round in enumerate(self._rounds):
             instant.set(BEGINNING + timedelta(seconds=number + 1))
             await self._move_feed(round.feed)
-            if round.how is How.BULK:
-                round = replace(round, how=How.ONE_BY_ONE)
-            for sending in self._sendings(round):
+            how = How.ONE_BY_ONE if round.how is How.BULK else round.how
+            for sending in self._sendings(replace(round, how=how)):
                 answers += await sending
         return answers
 
@@ -132,7 +135,7 @@ async def stored(mongo: Mongo, accounts: str) -> dict[str, Any]:
     documents: dict[str, Any] = {name: {one["_id"]: one for one in await found(name)} for name in whole}
     journal: dict[str, list[Stored]] = defaultdict(list)
     for entry in await found(names.JOURNAL, sort=[("$natural", 1)]):
-        journal[entry.get("offerId", entry["_id"])].append(entry)
+        journal[str(entry.get("offerId", entry["_id"]))].append(entry)
     documents[names.JOURNAL] = dict(journal)
     documents[names.COUNTS] = _summed(await found(names.COUNTS), but=("commits", "closings", "recounts"))
     documents[names.FINGERPRINT_TALLIES] = _summed(await found(names.FINGERPRINT_TALLIES))

@@ -1,1 +1,1 @@
-"""Primaries that step down, stop and die, processes that write the same offers and are killed: nothing is lost."""
+"""Primaries that step down, stop and die, and processes that write the same offers: nothing is lost."""

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from store import collections as names
+from store.insertions import decoded, insertions
 from store.mongo import Mongo
 from store.recount import recount
 from store.vocabulary import InteractionChange
@@ -14,37 +15,29 @@ Entry = dict[str, Any]
 Key = tuple[str, str, str]
 
 
-async def position(mongo: Mongo) -> Any:
-    """The operation time of now, for `committed`."""
-    return (await mongo.command({"hello": 1}, on_admin=True))["operationTime"]
+async def position(mongo: Mongo) -> str:
+    """Where the journal stands now, for `is_whole`."""
+    async with insertions(mongo.collection(names.JOURNAL).raw, after=None, wait_ms=1) as stream:
+        while stream.position is None:
+            await stream.next()
+        return stream.position
 
 
-async def committed(mongo: Mongo, since: Any) -> list[Entry]:
-    """The journal's entries about offers since then, in the order of commitment."""
-    await mongo.collection(names.JOURNAL).insert_one(
-        {"_id": "end", "kind": "FEED", "at": (await _now(mongo)), "account": "", "feedId": "", **_END}
-    )
+async def committed(mongo: Mongo, since: str) -> list[Entry]:
+    """The journal's entries about offers, all of them made since then, in the order of commitment."""
+    journal = mongo.collection(names.JOURNAL)
+    expected = len(await journal.find({"kind": {"$ne": "FEED"}}, projection={"_id": 1}))
     entries: list[Entry] = []
-    async with mongo.collection(names.JOURNAL).watch(
-        [{"$match": {"operationType": "insert"}}], at=since
-    ) as stream:
-        async for event in stream:
-            entry = event["fullDocument"]
-            if entry["_id"] == "end":
-                break
-            if entry["kind"] != "FEED":
+    async with insertions(journal.raw, after=since, wait_ms=100) as stream:
+        while len(entries) < expected:
+            insertion = await stream.next()
+            entry = {} if insertion is None else decoded(insertion.document)
+            if entry.get("kind", "FEED") != "FEED":
                 entries.append(entry)
     return entries
 
 
-async def _now(mongo: Mongo) -> Any:
-    return (await mongo.command({"hello": 1}, on_admin=True))["localTime"]
-
-
-_END = {"vendor": "", "activation": "", "offerVersion": 0, "origins": [], "changed": []}
-
-
-async def is_whole(mongo: Mongo, load: Load, since: Any) -> None:
+async def is_whole(mongo: Mongo, load: Load, since: str) -> None:
     """Fail unless all that was told is there, once, in order, and agrees with itself (R27, R28)."""
     entries = await committed(mongo, since)
     steps = [entry for entry in entries if entry["kind"] == "INTERACTION"]

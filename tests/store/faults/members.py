@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,13 +27,21 @@ class Member:
     def __init__(self, mongod: Path, folder: Path) -> None:
         folder.mkdir()
         self.port = free_port()
-        self._command = [mongod, "--dbpath", folder, "--port", str(self.port), "--bind_ip", "127.0.0.1"]
+        self._command = [
+            str(mongod),
+            "--dbpath",
+            str(folder),
+            "--port",
+            str(self.port),
+            "--bind_ip",
+            "127.0.0.1",
+        ]
         self._command += ["--nounixsocket", "--replSet", NAME, "--oplogSize", "64", "--quiet"]
         self._command += [
             "--wiredTigerCacheSizeGB",
             "0.25",
             "--logpath",
-            folder / "mongod.log",
+            str(folder / "mongod.log"),
             "--logappend",
         ]
         self.start()
@@ -63,8 +71,14 @@ class Member:
     def client(self, seconds: float = PATIENCE_SECONDS) -> MongoClient[dict[str, object]]:
         """A client for it alone."""
         ms = int(seconds * 1000)
-        limits = {"serverSelectionTimeoutMS": ms, "socketTimeoutMS": ms, "connectTimeoutMS": ms}
-        return MongoClient("127.0.0.1", self.port, directConnection=True, **limits)
+        return MongoClient(
+            "127.0.0.1",
+            self.port,
+            directConnection=True,
+            serverSelectionTimeoutMS=ms,
+            socketTimeoutMS=ms,
+            connectTimeoutMS=ms,
+        )
 
 
 class Members:
@@ -75,6 +89,10 @@ class Members:
         hosts = [f"127.0.0.1:{member.port}" for member in members]
         self.url = f"mongodb://{','.join(hosts)}/?replicaSet={NAME}&{CLIENT}"
         described = [{"_id": number, "host": host} for number, host in enumerate(hosts)]
+        for member in members:
+            # Who does not answer yet is refused as a member.
+            with member.client() as client:
+                client.admin.command("ping")
         with members[0].client() as client:
             client.admin.command(
                 "replSetInitiate", {"_id": NAME, "members": described, "settings": ELECTIONS}
@@ -83,9 +101,13 @@ class Members:
 
     def primary(self, *but: Member) -> Member:
         """The primary, which is none of `but`."""
-        found: list[Member] = []
-        until(lambda: bool(found.extend(m for m in self._members if m not in but and m.is_primary) or found))
-        return found[0]
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for member in self._members:
+                if member not in but and member.is_primary:
+                    return member
+            time.sleep(0.05)
+        raise AssertionError("no other member became primary")
 
     def step_down(self) -> None:
         """The primary hands over, and is none for some seconds."""
@@ -109,14 +131,6 @@ class Members:
         primary.kill()
         self.primary(primary)
         primary.start()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for `condition`; fails when that takes longer than any machine should need."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Processes that write the same few offers while the plug is pulled: what was acknowledged holds (R27, R28)."""
+"""Processes that write the same few offers while plugs are pulled: what was acknowledged holds (R27, R28)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from tests.store.faults.members import Members, three_members
 from tests.store.faults.writing_process import ACCOUNT
 
 # Steps that each process is told of between two faults.
-BETWEEN = 60
+BETWEEN = 40
 
 
 async def test_two_processes_on_the_same_offers(mongo: Mongo, mongo_url: str, times: int) -> None:
@@ -24,7 +24,7 @@ async def test_two_processes_on_the_same_offers(mongo: Mongo, mongo_url: str, ti
     await Connector.arrive(mongo, Writer(mongo), ACCOUNT)
     since = await position(mongo)
     async with load(mongo_url, mongo.database.name, processes=2) as running:
-        await running.acknowledged(5 * BETWEEN * times)
+        await running.acknowledged(3 * BETWEEN * times)
     await is_whole(mongo, running, since)
 
 

@@ -1,7 +1,7 @@
 """A process that writes to a few hot offers through a writer of its own and says what it was told.
 
-`python -m tests.store.faults.writing_process URL DATABASE SEED`: a line of JSON on standard output before each
-command is sent for the first time, and one when it is acknowledged; ends when standard input does.
+`python -m tests.store.faults.writing_process URL DATABASE SEED`: a line of JSON on standard output before
+each command is sent for the first time, and one when it is acknowledged; ends when standard input does.
 """
 
 import asyncio

@@ -8,6 +8,7 @@ from typing import Any
 from store import collections as names
 from store.documents import to_document
 from store.mongo import Mongo
+from store.records.audit import AuditEntry
 from store.records.channels import Channel
 from store.records.codes import ErrorCode
 from store.records.errors import UNMAPPED_CODE, OfferError, full_code
@@ -29,6 +30,7 @@ from store.vocabulary import (
 )
 from tests.store.queries.moments import START
 from tests.store.queries.timelines import entry, interaction
+from tests.store.sample_keys import BARE_KEY, ENTRY, KEY, KEY_SESSION, TOKEN_SESSION
 
 ACCOUNTS = ("grocery1", "fashion/2", "tools%3")
 CHANNELS = ("vtex.meli", "vtex.amazon", "vtex.magalu", "any.meli")
@@ -59,6 +61,7 @@ class Dataset:
     counts: list[dict[str, Any]] = field(default_factory=list)
     tallies: list[dict[str, Any]] = field(default_factory=list)
     lexicon: list[dict[str, Any]] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
 
     def current(self) -> list[Offer]:
         """The offers that R4 lets be seen."""
@@ -80,6 +83,9 @@ class Dataset:
             (names.FINGERPRINTS, [{"_id": "fp3", "mappedTo": "CTLG-002"}]),
             (names.FINGERPRINT_TALLIES, self.tallies),
             (names.LEXICON, self.lexicon),
+            (names.API_KEYS, [KEY, BARE_KEY]),
+            (names.SESSIONS, [KEY_SESSION, TOKEN_SESSION]),
+            (names.AUDIT_LOG, self.audit),
         ):
             documents = [each if isinstance(each, dict) else to_document(each) for each in records]
             await mongo.collection(name).insert_many(documents, ordered=False)
@@ -104,6 +110,9 @@ def build(
     ]
     data.codes = [
         replace(code, terms=words(f"{code.code} {code.description}")) for code in seed_error_codes()
+    ]
+    data.audit = [
+        replace(ENTRY, key=f"{number:03}", at=START + timedelta(hours=number // 3)) for number in range(300)
     ]
     for account in accounts:
         for channel in channels:

@@ -17,6 +17,7 @@ from store.filters import (
 )
 from store.mongo import Mongo
 from store.pages import Page
+from store.queries.audit import AuditQueries
 from store.queries.channels import ChannelQueries
 from store.queries.codes import CodeQueries
 from store.queries.counts import CountQueries
@@ -25,6 +26,7 @@ from store.queries.facets import FacetQueries
 from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
+from store.queries.keys import KeyQueries
 from store.queries.logs import LogQueries
 from store.queries.offers import OfferQueries
 from store.vocabulary import (
@@ -38,6 +40,7 @@ from store.vocabulary import (
 )
 from tests.store.queries.dataset import ACCOUNTS, Dataset
 from tests.store.queries.served import ALL, ONE_FEED, TWO_ACCOUNTS
+from tests.store.sample_keys import KEY, KEY_SESSION
 
 Asked = Callable[[Mongo], Awaitable[Any]]
 
@@ -78,7 +81,14 @@ async def too_broad(asked: Awaitable[Any]) -> None:
 
 def plain_cases(data: Dataset) -> list[PlainCase]:
     """Everything else that has a name."""
-    asked = {**_directory(data), **_offers(data), **_interactions(data), **_nested(data), **_errors(data)}
+    asked = {
+        **_directory(data),
+        **_offers(data),
+        **_interactions(data),
+        **_nested(data),
+        **_errors(data),
+        **_admission(),
+    }
     return [PlainCase(title, ask) for title, ask in asked.items()]
 
 
@@ -212,4 +222,19 @@ def _errors(data: Dataset) -> dict[str, Asked]:
         "unmapped errors by fingerprint": lambda m: CodeQueries(m).unmapped_by_fingerprints(
             ALL, ["fp1", "fp3"]
         ),
+    }
+
+
+def _admission() -> dict[str, Asked]:
+    async def deep(mongo: Mongo) -> None:
+        queries = AuditQueries(mongo)
+        page = await queries.page(FULL)
+        await with_total(queries.page(PageRequest(first=5, after=page.cursors[-1])))
+        await queries.page(PageRequest(last=5, before=page.cursors[50]))
+
+    return {
+        "keys by id": lambda m: KeyQueries(m).by_ids([KEY.key]),
+        "all keys": lambda m: KeyQueries(m).all(),
+        "sessions": lambda m: KeyQueries(m).sessions_by_digest([KEY_SESSION.key]),
+        "the audit log, first, deep and backward": deep,
     }

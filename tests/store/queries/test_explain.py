@@ -41,6 +41,7 @@ BOUNDED = frozenset(
         Query.CHANNELS_COUNT,
         Query.FEEDS_COUNT,
         Query.CODES_COUNT,
+        Query.AUDIT_COUNT,
         Query.CHANNELS_SEARCH,
         Query.CODES_SEARCH,
         Query.UNMAPPED_COUNT,

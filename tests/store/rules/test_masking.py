@@ -34,6 +34,10 @@ MASKED = [
     ("curl -su 'joe:pa:ss' http://h", "curl -su 'joe:***' http://h"),
     ("curl --user=joe:pass http://h", "curl --user=joe:*** http://h"),
     ("curl --oauth2-bearer abc http://h", "curl --oauth2-bearer *** http://h"),
+    ("curl -F 'password=abc' -F a=b http://h", "curl -F 'password=***' -F a=b http://h"),
+    ("curl --data-urlencode 'token=a b' http://h", "curl --data-urlencode 'token=***' http://h"),
+    ("curl -U joe:pass -E cert.pem:pass http://h", "curl -U joe:*** -E cert.pem:*** http://h"),
+    ("curl -x http://joe:pass@proxy:80 http://h", "curl -x http://joe:***@proxy:80 http://h"),
     ("curl -b 'a=b; c=d' http://h", "curl -b '***' http://h"),
     ('curl -d "{\\"password\\":\\"a b\\",\\"x\\":1}"', 'curl -d "{\\"password\\":\\"***\\",\\"x\\":1}"'),
     ("curl \\\n  -H 'Cookie: a=\"b\"' \\\n  http://h", "curl \\\n  -H 'Cookie: ***' \\\n  http://h"),
@@ -76,6 +80,7 @@ MASKED = [
         "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----\nx",
     ),
     ("token APP_USR-123456-7890-abc ok", "token *** ok"),
+    ("sent og_0123456789ab_abcdefghijklmnopqrstuvwxyz ok", "sent *** ok"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""How the demo is ended before it ends by itself: by a signal, or because the service beside it failed."""
+"""How a command that goes on is ended before it ends by itself: by a signal, or by what runs beside it."""
 
 import asyncio
 import contextlib

@@ -1,0 +1,1 @@
+"""Who is there: API keys, tokens of an identity provider, and the sessions of browsers."""

@@ -1,0 +1,1 @@
+"""How much a caller may ask for: what is refused before any work is done for it."""

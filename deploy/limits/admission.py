@@ -1,0 +1,81 @@
+"""When an operation may begin: its caller has not asked for too much, and there is room."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.requests import HTTPConnection
+
+from deploy.errors import ErrorCode, coded
+from deploy.limits.buckets import Buckets
+from deploy.limits.callers import NameOf, address_of, nobody
+from deploy.limits.lane import Lane
+from deploy.limits.traffic import TrafficLimits
+from deploy.limits.turns import Turns
+
+# A body is read and its values are checked before there is a cost: so many bytes weigh as much as an object.
+BYTES_AN_OBJECT = 1_000
+
+
+class Admission:
+    """Lets operations in. Callers are told apart by name, and by address where they have none.
+
+    Reads and writes have a lane each: writes wait for the database together and can be many, reads keep the
+    processor busy and are few. ``now`` is the clock, in seconds, by which rates are measured.
+    """
+
+    def __init__(
+        self,
+        limits: TrafficLimits | None = None,
+        name_of: NameOf = nobody,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        limits = limits or TrafficLimits()
+        self._name_of = name_of
+        self._rate = limits.cost_per_second
+        self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, now)
+        self._reads = Lane(limits.reads, limits.waiting, limits.wait_seconds)
+        self._writes = Lane(limits.writes, limits.waiting, limits.wait_seconds)
+        self._turns = Turns()
+
+    async def turn_to_read(self, connection: HTTPConnection) -> None:
+        """Wait for the turn to read a document that nobody has sent before."""
+        await self._turns.next(self._caller(connection))
+
+    def charge(self, connection: HTTPConnection, cost: int, size_bytes: int = 0) -> None:
+        """Put an operation down to its caller. Raises GraphQLError (``RATE_LIMITED``) if that is too much."""
+        spent = 1 + cost + size_bytes / BYTES_AN_OBJECT
+        wait_seconds = self._buckets.spend(self._caller(connection), spent)
+        if wait_seconds > 0:
+            raise coded(
+                "Too much was asked for in too short a time.",
+                ErrorCode.RATE_LIMITED,
+                limit=self._rate,
+                value=math.ceil(spent),
+                retryAfterMs=math.ceil(wait_seconds * 1_000),
+            )
+
+    async def save_up(self, connection: HTTPConnection, cost: int) -> None:
+        """Wait until a piece of something long can be put down to its caller, and do so."""
+        caller = self._caller(connection)
+        while True:
+            wait_seconds = self._buckets.spend(caller, 1 + cost)
+            if wait_seconds <= 0:
+                return
+            await asyncio.sleep(wait_seconds)
+
+    @asynccontextmanager
+    async def place(self, connection: HTTPConnection, *, is_query: bool) -> AsyncIterator[None]:
+        """A place to run in. Raises GraphQLError (``OVERLOADED``) if there is none for too long."""
+        lane, caller = self._reads if is_query else self._writes, self._caller(connection)
+        await lane.enter(caller)
+        try:
+            yield
+        finally:
+            lane.leave(caller)
+
+    def _caller(self, connection: HTTPConnection) -> str:
+        name = self._name_of(connection)
+        return f"address {address_of(connection)}" if name is None else name

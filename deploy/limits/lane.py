@@ -1,0 +1,76 @@
+"""Operations of one kind under way: so many at once, the callers in turn, and nobody waits for ever."""
+
+import asyncio
+from collections import Counter
+
+from deploy.errors import ErrorCode, coded
+from deploy.limits.rotation import Rotation
+
+RETRY_MS = 1_000
+
+
+class Lane:
+    """At most ``running`` at once and half of them of one caller; others wait, up to ``waiting`` of them and
+    for ``wait_seconds``.
+
+    Whoever would have to wait longer is turned away at once: the queue is what slows everybody.
+    """
+
+    def __init__(self, running: int, waiting: int, wait_seconds: float) -> None:
+        self._most = running
+        self._most_of_one = max(1, running // 2)
+        self._most_waiting = waiting
+        self._wait_seconds = wait_seconds
+        self._running: Counter[str] = Counter()
+        self._under_way = 0
+        self._waiting: Rotation[asyncio.Future[None]] = Rotation()
+
+    async def enter(self, caller: str) -> None:
+        """Wait for a place, to be given back by `leave`; raises GraphQLError (``OVERLOADED``) in the end."""
+        if self._has_place(caller) and not self._waiting.waiting(caller):
+            self._take(caller)
+            return
+        longest = max(len(self._waiting), 2 * self._waiting.waiting(caller))
+        if longest >= self._most_waiting:
+            raise self._overloaded(len(self._waiting) + 1)
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.put(caller, place)
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await place
+        except BaseException as error:
+            if place.done() and not place.cancelled():
+                self.leave(caller)
+            else:
+                self._waiting.remove(caller, place)
+            if isinstance(error, TimeoutError):
+                raise self._overloaded(len(self._waiting) + 1) from None
+            raise
+
+    def leave(self, caller: str) -> None:
+        """Give the place to whoever's turn it is."""
+        self._under_way -= 1
+        self._running[caller] -= 1
+        if not self._running[caller]:
+            del self._running[caller]
+        while (following := self._waiting.take(self._has_place)) is not None:
+            caller, place = following
+            if not place.done():  # Else whoever waited has gone.
+                self._take(caller)
+                place.set_result(None)
+
+    def _has_place(self, caller: str) -> bool:
+        return self._under_way < self._most and self._running[caller] < self._most_of_one
+
+    def _take(self, caller: str) -> None:
+        self._under_way += 1
+        self._running[caller] += 1
+
+    def _overloaded(self, value: int) -> Exception:
+        return coded(
+            "More is asked of this service than it can do: try again later.",
+            ErrorCode.OVERLOADED,
+            limit=self._most_waiting,
+            value=value,
+            retryAfterMs=RETRY_MS,
+        )

@@ -1,0 +1,87 @@
+"""The service's figures at `/metrics`, in Prometheus' text format.
+
+Nothing in them is an account's: no label names one.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+
+from deploy.engine import Engine
+from store.store import Store
+from store.writer_figures import Spread
+
+
+class Metrics(Collector):
+    """Reads the figures of one process when it is asked for them."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+
+    async def scrape(self, _request: Request) -> Response:
+        """Answer a scrape."""
+        return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+    def collect(self) -> Iterator[Metric]:
+        """Every figure."""
+        yield from self._writer()
+        yield from self._live()
+        yield from self._operations()
+
+    def _writer(self) -> Iterator[Metric]:
+        writer = self._store.writer
+        figures = writer.figures
+        mutations = CounterMetricFamily(
+            "offergraph_mutations", "Mutations of offers, by what became of them.", labels=["outcome"]
+        )
+        for outcome in ("committed", "refused", "overloaded", "timed_out", "contended", "failed"):
+            mutations.add_metric([outcome], getattr(figures, outcome))
+        yield mutations
+        retries = CounterMetricFamily(
+            "offergraph_batches_again", "Batches that were run again, by the reason.", labels=["reason"]
+        )
+        for reason in ("conflicts", "second_looks", "unreachable", "splits"):
+            retries.add_metric([reason], getattr(figures, reason))
+        yield retries
+        waiting = "Mutations that wait for a batch."
+        yield GaugeMetricFamily("offergraph_mutations_waiting", waiting, writer.waiting_commands)
+        yield _histogram("offergraph_batch_mutations", "Mutations a batch.", figures.batch_commands)
+        waited = "What mutations waited for their batch, in seconds."
+        yield _histogram("offergraph_mutation_wait_seconds", waited, figures.wait_seconds)
+        took = "What batches took to their commit, in seconds."
+        yield _histogram("offergraph_batch_commit_seconds", took, figures.commit_seconds)
+
+    def _live(self) -> Iterator[Metric]:
+        feed = self._store.live.feed
+        if feed.lag_seconds is not None:
+            said = "Seconds since the change stream last answered."
+            yield GaugeMetricFamily("offergraph_live_lag_seconds", said, feed.lag_seconds)
+        groups = "Groups of equal subscriptions."
+        yield GaugeMetricFamily("offergraph_subscription_groups", groups, len(self._engine.groups))
+
+    def _operations(self) -> Iterator[Metric]:
+        path = self._engine.compiled_path
+        compiled = "Operations and events that were answered compiled."
+        yield CounterMetricFamily("offergraph_compiled", compiled, path.compiled)
+        interpreted = CounterMetricFamily(
+            "offergraph_interpreted", "Those that graphql-core answered, by the reason.", labels=["reason"]
+        )
+        for reason, number in path.interpreted.items():
+            interpreted.add_metric([reason], number)
+        yield interpreted
+
+
+def _histogram(name: str, said: str, spread: Spread) -> HistogramMetricFamily:
+    buckets: list[tuple[str, float]] = []
+    so_far = 0
+    for bound, number in zip((*spread.bounds, float("inf")), spread.counts, strict=True):
+        so_far += number
+        buckets.append(("+Inf" if bound == float("inf") else str(float(bound)), so_far))
+    return HistogramMetricFamily(name, said, buckets=buckets, sum_value=spread.total)

@@ -1,0 +1,1 @@
+"""Whatever a client sends: no fault of ours, no hang, nothing of the inside."""
