@@ -14,8 +14,8 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           // One service and one browser; each step has the patience a slow machine needs.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

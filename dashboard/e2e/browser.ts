@@ -6,6 +6,8 @@ const PLACES = [process.env.OFFERGRAPH_CHROMIUM, "/usr/bin/chromium", "/usr/bin/
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
+  // Containers have little of it.
+  "--disable-dev-shm-usage",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -22,7 +24,7 @@ export function launch(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error("Chromium is not installed");
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE_MS });
 }
 
 /** A page, and what it did that it must not: asked another host, broke a policy, or threw. */
@@ -56,6 +58,13 @@ export async function visit(
   await page.goto(base + path);
   return { page, faults, close: () => context.close() };
 }
+
+/** The service that asks for keys, and two of them: its admin's, and that of the seller of the account "ours". */
+export const GUARDED = {
+  base: process.env.OFFERGRAPH_E2E_GUARDED_URL ?? "",
+  admin: process.env.OFFERGRAPH_E2E_ADMIN ?? "",
+  seller: process.env.OFFERGRAPH_E2E_SELLER ?? "",
+};
 
 /** Waits until the line to the service stands and everything missed is there. */
 export async function live(page: Page, phase = "live"): Promise<void> {

@@ -4,11 +4,19 @@ import { BASE } from "./browser";
 
 type Json = Record<string, unknown>;
 
+/** Where to ask, and with which key where one is asked for. */
+export interface Service {
+  readonly base: string;
+  readonly key?: string;
+}
+
+const OPEN: Service = { base: BASE };
+
 /** The data of an answer; throws what the service refused. */
-export async function ask<T>(query: string, variables: Json = {}): Promise<T> {
-  const answer = await fetch(`${BASE}/graphql`, {
+export async function ask<T>(query: string, variables: Json = {}, { base, key } = OPEN): Promise<T> {
+  const answer = await fetch(`${base}/graphql`, {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(key && { Authorization: `Bearer ${key}` }) },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await answer.json()) as { data?: T; errors?: unknown };
@@ -25,18 +33,26 @@ export class Seller {
   readonly feedId = "e2e.market";
   readonly channel = "Market";
 
-  private constructor(readonly account: string) {}
+  private constructor(
+    readonly account: string,
+    private readonly service: Service,
+  ) {}
 
   /** A seller with an active feed and no offers; `name` is part of its account's, which nobody had before. */
-  static async arrive(name: string): Promise<Seller> {
-    const account = `e2e-${name}-${Date.now().toString(36)}`;
-    const seller = new Seller(account);
+  static arrive(name: string): Promise<Seller> {
+    return Seller.settle(`e2e-${name}-${Date.now().toString(36)}`);
+  }
+
+  /** The same under an account's own name, at a service of choice. */
+  static async settle(account: string, service: Service = OPEN): Promise<Seller> {
+    const seller = new Seller(account, service);
     const feed = { account, feedId: seller.feedId, affiliateId: "E2E", salesChannel: "1" };
     await ask(
       `mutation ($channel: CreateChannelInput!, $feed: ActivateFeedInput!) {
         createChannel(input: $channel) { userErrors { message } }
         activateFeed(input: $feed) { userErrors { message } } }`,
       { channel: { vendor: "e2e", name: seller.channel, slug: "market" }, feed },
+      service,
     );
     return seller;
   }
@@ -77,6 +93,7 @@ export class Seller {
       `mutation ($input: RecordInteractionsInput!) {
         recordInteractions(input: $input) { failed userErrors { message } } }`,
       { input: { items } },
+      this.service,
     );
     if (told.recordInteractions.failed > 0) {
       throw new Error("not everything was recorded");

@@ -33,7 +33,7 @@ export function App() {
     });
     return () => clearTimeout(timer);
   }, [turn]);
-  const left = useCallback(() => setSession("signed out"), []);
+  const ended = useCallback(() => setSession("ended"), []);
   if (session === null) {
     return <Loading />;
   }
@@ -46,20 +46,21 @@ export function App() {
       </main>
     );
   }
-  if (session === "signed out") {
-    return <SignIn onSignedIn={() => setSession("signed in")} />;
+  if (session === "signed out" || session === "ended") {
+    return <SignIn ended={session === "ended"} onSignedIn={() => setSession("signed in")} />;
   }
-  return <SignedIn key={session} onSignedOut={left} mayLeave={session === "signed in"} />;
+  const left = () => setSession("signed out");
+  return <SignedIn onEnded={ended} onLeft={session === "signed in" ? left : null} />;
 }
 
-function SignedIn({ onSignedOut, mayLeave }: { onSignedOut: () => void; mayLeave: boolean }) {
+function SignedIn({ onEnded, onLeft }: { onEnded: () => void; onLeft: (() => void) | null }) {
   // A new one for each session: nothing that one viewer read is kept for the next.
-  const client = useMemo(() => makeClient(onSignedOut), [onSignedOut]);
+  const client = useMemo(() => makeClient(onEnded), [onEnded]);
   const account = useAddress().parameters.get("account");
-  const leave = mayLeave ? () => void signOut().then(onSignedOut) : null;
+  const leave = onLeft && (() => void signOut().then(onLeft));
   return (
     <Provider value={client}>
-      <LiveProvider account={account}>
+      <LiveProvider account={account} onSignedOut={onEnded}>
         <WithDirectory>
           <Shell onSignOut={leave}>
             <View />

@@ -94,6 +94,7 @@ export const words = {
   offerCount: (count: number, shown: string) => `${shown} ${count === 1 ? "offer" : "offers"}`,
   signIn: {
     title: "Sign in",
+    ended: "Your session has ended. Sign in again to go on where you were.",
     intro: "Use the key or the token you were given. It is kept in a cookie that scripts cannot read.",
     token: "Key or token",
     submit: "Sign in",

@@ -38,6 +38,7 @@ let frames: (() => void)[];
 let connection: LiveConnection;
 let seen: LiveEvent[][];
 let reloads: number;
+let signedOut: number;
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -45,7 +46,14 @@ beforeEach(async () => {
   frames = [];
   seen = [];
   reloads = 0;
-  connection = new LiveConnection(line, (flush) => frames.push(flush));
+  signedOut = 0;
+  connection = new LiveConnection(
+    line,
+    (flush) => frames.push(flush),
+    () => {
+      signedOut += 1;
+    },
+  );
   connection.listen({
     events: (events) => seen.push([...events]),
     reload: () => {
@@ -128,6 +136,13 @@ test("when its history is gone, everything is read anew from the position of now
   line.last.told.started();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(connection.phase).toBe("live");
+});
+
+test("who is let in no longer is told so, and the line is not tried again", async () => {
+  line.last.told.started();
+  line.last.told.ended("signed out");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([signedOut, line.asked.length]).toEqual([1, 1]);
 });
 
 test("another filter goes on from the same cursor", () => {

@@ -42,10 +42,14 @@ export class LiveConnection {
   private batch: LiveEvent[] = [];
   private attempt = 0;
 
-  /** `frame` calls back when the page is drawn next: what arrives until then is told together. */
+  /**
+   * `frame` calls back when the page is drawn next: what arrives until then is told together. `signedOut` hears
+   * when the line ends because who looks on is let in no longer; it is not tried again then.
+   */
   constructor(
     private readonly line: Line,
     private readonly frame: (flush: () => void) => void,
+    private readonly signedOut: () => void = () => {},
   ) {}
 
   get phase(): Phase {
@@ -155,6 +159,8 @@ export class LiveConnection {
       });
     } else if (ending === "broken") {
       this.wait();
+    } else {
+      this.signedOut();
     }
   }
 

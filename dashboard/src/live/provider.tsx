@@ -31,9 +31,20 @@ function useConnection(): LiveConnection {
 }
 
 /** Follows what concerns `account` (null: all that may be seen) for what is inside. */
-export function LiveProvider({ account, children }: { account: string | null; children: ReactNode }) {
+export function LiveProvider({
+  account,
+  onSignedOut,
+  children,
+}: {
+  account: string | null;
+  onSignedOut: () => void;
+  children: ReactNode;
+}) {
   const client = useClient();
-  const connection = useMemo(() => new LiveConnection(lineTo(client), nextFrame), [client]);
+  const connection = useMemo(
+    () => new LiveConnection(lineTo(client), nextFrame, onSignedOut),
+    [client, onSignedOut],
+  );
   useEffect(() => {
     const filter: LiveFilter | null = account === null ? null : { accounts: [account] };
     connection.follow(filter);

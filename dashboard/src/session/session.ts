@@ -1,7 +1,8 @@
 /** Who is signed in, as the service says; without users at all everybody is. */
 import { CSRF } from "../graph/client";
 
-export type Session = "open" | "signed in" | "signed out";
+/** "open": nobody is asked for a key. "ended": it was there, and the service takes it no longer. */
+export type Session = "open" | "signed in" | "signed out" | "ended";
 
 const ADDRESS = "/session";
 

@@ -2,8 +2,8 @@ import { type FormEvent, useId, useState } from "react";
 import { words } from "../words";
 import { signIn } from "./session";
 
-/** The page for who is not signed in. */
-export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+/** The page for who is not signed in; `ended` says that who looked on was. */
+export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => void }) {
   const [token, setToken] = useState("");
   const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -28,6 +28,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       <form className="card sign-in" onSubmit={submit}>
         <p className="brand">{words.product}</p>
         <h1>{words.signIn.title}</h1>
+        {ended && (
+          <p className="ended" role="alert">
+            {words.signIn.ended}
+          </p>
+        )}
         <p className="muted">{words.signIn.intro}</p>
         <label htmlFor={id}>{words.signIn.token}</label>
         <input
@@ -35,6 +40,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           type="password"
           autoComplete="current-password"
           required
+          // biome-ignore lint/a11y/noAutofocus: the page has nothing else, and one comes here to type
+          autoFocus
           value={token}
           onChange={(event) => setToken(event.target.value)}
         />
