@@ -1,8 +1,7 @@
 /** The page as a whole: keyboard, contrast, small screens, pace, who is signed in, and feeds. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe";
 import { launch, live, visit } from "./browser";
 import { Seller } from "./seller";
 
@@ -11,7 +10,6 @@ let seller: Seller;
 
 const ROUNDS = 4;
 const SKUS = Array.from({ length: 100 }, (_, index) => `S${String(index).padStart(3, "0")}`);
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = [
   "/",
   "/offers?size=25",
@@ -36,28 +34,6 @@ async function shown(page: Page): Promise<void> {
   await live(page);
   await page.locator("h1").waitFor();
   await page.locator(".loading").waitFor({ state: "detached" });
-}
-
-/**
- * What axe finds, and finds again: the page goes on changing, and what is replaced while axe looks at it has no
- * colours any more. `rules` names the only rules to be looked at.
- */
-async function violations(page: Page, ...rules: string[]): Promise<string[]> {
-  const first = await look(page, rules);
-  if (first.length === 0) {
-    return [];
-  }
-  const again = await look(page, rules);
-  return first.filter((each) => again.includes(each));
-}
-
-async function look(page: Page, rules: string[]): Promise<string[]> {
-  const options = { resultTypes: ["violations"], ...(rules.length > 0 && { runOnly: rules }) };
-  // By the debugging protocol: the page's own policy lets in no script that is not a file of ours.
-  const found = await page.evaluate(`${AXE}; axe.run(document, ${JSON.stringify(options)})`);
-  return (found as { violations: { id: string; nodes: { html: string }[] }[] }).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes[0]?.html}`,
-  );
 }
 
 test("axe finds nothing on any page, in light and dark, and each fits a screen of 360 pixels", async () => {

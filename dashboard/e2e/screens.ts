@@ -56,5 +56,17 @@ test("pictures", async () => {
       await close();
     }
   }
+  for (const [look, options] of Object.entries(LOOKS)) {
+    const { page, close } = await visit(browser, "/", options);
+    // As a service with keys has it.
+    await page.route("**/session", (route) =>
+      route.fulfill({ json: { authentication: "required", viewer: null } }),
+    );
+    await page.reload();
+    await page.getByLabel("Key or token").waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: `${FOLDER}/sign-in-${look}.png` });
+    await close();
+  }
   await browser.close();
 });

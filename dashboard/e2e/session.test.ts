@@ -1,6 +1,7 @@
 /** Signing in and out, and what a seller cannot see, on a service that asks for keys. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe";
 import { GUARDED, launch, live, type Visit, visit } from "./browser";
 import { Seller } from "./seller";
 
@@ -41,6 +42,7 @@ test("who is not signed in is asked for a key, a wrong one is refused in words, 
   await signIn(page, "og_0123456789ab_wrong");
   await page.getByRole("alert").waitFor();
   expect(await page.locator("table").count()).toBe(0);
+  expect(await violations(page)).toEqual([]);
   await signIn(page, GUARDED.seller);
   await page.locator(ROWS, { hasText: "mine-1" }).waitFor();
   const [cookie] = await page.context().cookies();

@@ -1,6 +1,6 @@
 """What the page asks for: compiled, within the limits and cheap, as the service's own headers tell."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 
 import httpx
@@ -16,7 +16,7 @@ SINCE = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
 OFFER = {"account": "grocery1", "feedId": "vtex.meli", "skuId": "1"}
 FULL = {"accounts": ["grocery1"], "query": "coff", "statuses": ["ERROR"], "errorCodes": ["CTLG-006"]}
 # The most that the page asks for: its longest pages, and every filter of it.
-VARIABLES: dict[str, dict[str, object]] = {
+VARIABLES: dict[str, Mapping[str, object]] = {
     "Directory": {},
     "Now": {},
     "Overview": {"account": None, "accounts": None, "since": SINCE},
@@ -72,7 +72,7 @@ async def test_every_query_of_the_page_runs_compiled_and_within_the_limits(servi
 async def test_the_changes_of_the_page_are_within_the_limits(service: LiveService) -> None:
     """They are refused for what they name, and for nothing else."""
     where = {"account": "grocery1", "feedId": "vtex.meli"}
-    inputs: dict[str, dict[str, object]] = {
+    inputs: dict[str, Mapping[str, object]] = {
         "ActivateFeed": {**where, "affiliateId": "A", "salesChannel": "1"},
         "UpdateFeed": {**where, "affiliateId": "A"},
         "DeactivateFeed": where,

@@ -26,7 +26,10 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () =
   return (
     <main className="alone">
       <form className="card sign-in" onSubmit={submit}>
-        <p className="brand">{words.product}</p>
+        <p className="brand">
+          <span className="brand-mark" aria-hidden="true" />
+          {words.product}
+        </p>
         <h1>{words.signIn.title}</h1>
         {ended && (
           <p className="ended" role="alert">
