@@ -106,3 +106,11 @@ async def logs_of_interactions(
     evidence = info.rows is None and info.wants_any(*EVIDENCE)
     store = info.context.store.logs
     return await store.pages_of_interactions(interactions, types, request, evidence, info.rows)
+
+
+async def logs_of_rows(
+    info: Info, rows: Mapping[str, tuple[Any, Any]], types: tuple[LogType, ...], request: PageRequest
+) -> Level:
+    """The same where the logs came with the rows of the interactions."""
+    assert info.rows is not None
+    return info.context.store.logs.pages_of_rows(rows, types, request, info.rows)

@@ -9,7 +9,7 @@ from strawberry import UNSET
 from resolvers import interactions, levels
 from resolvers.info import Info
 from schema.arguments import After, Before, First, Last, page_request, several
-from schema.compiled import Relation
+from schema.compiled import Enclosed, Relation
 from schema.enums import (
     InteractionContext,
     InteractionEffect,
@@ -24,6 +24,7 @@ from schema.node import Node
 from schema.references import LogPage, OfferType
 from schema.values import OfferData
 from store.filters import PageRequest
+from store.queries.logs import logs_above, logs_part
 from store.records import interactions as records
 
 
@@ -102,6 +103,7 @@ class Interaction(Node):
             logs_asked,
             rows="logs",
             remember=interactions.remember,
+            enclosed=Enclosed(logs_above, logs_part, levels.logs_of_rows),
         ),
         description="Its logs by `occurredAt`, oldest first, ties in order of arrival (R8).",
     )

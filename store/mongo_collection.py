@@ -11,6 +11,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure
 from store.driver_faults import DUPLICATE_KEY
 from store.errors import Unavailable
 from store.insertions import InsertionStream, insertions
+from store.shared_reads import AlikeReads
 
 Doc = dict[str, Any]
 Driver = Literal["pymongo", "motor"]
@@ -35,6 +36,7 @@ class Collection:
         self.raw = raw
         self._driver = driver
         self._zoneless: Collection | None = None
+        self._alike = AlikeReads()
 
     def zoneless(self) -> "Collection":
         """The same collection; its instants are UTC without saying so, and read in half the time."""
@@ -70,6 +72,23 @@ class Collection:
             cursor = cursor.hint(hint)
         with _told_plainly(session):
             return list(await cursor.to_list(None))
+
+    async def by_keys(
+        self,
+        keys: Sequence[str],
+        where: Mapping[str, Any],
+        *,
+        projection: Mapping[str, Any] | None = None,
+        comment: str | None = None,
+    ) -> Mapping[str, Doc]:
+        """The documents of some keys that match, by key; not to be changed, for others may have them too."""
+
+        async def fetch(wanted: list[str]) -> dict[str, Doc]:
+            chosen = {"_id": {"$in": wanted}, **where}
+            found = await self.find(chosen, projection=projection, hint="_id_", comment=comment)
+            return {document["_id"]: document for document in found}
+
+        return await self._alike.read((repr(where), repr(projection), comment), keys, fetch)
 
     async def find_one(
         self,

@@ -4,12 +4,12 @@ A record of a wide document takes many times as long to make as its row to fetch
 many documents asks for rows; every filter, order, cursor and visibility is the same for both.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import accumulate
-from typing import Any
+from typing import Any, Protocol
 
 from store.documents import from_document
 from store.mongo_collection import Collection, Doc
@@ -18,11 +18,23 @@ PLACE = "(place)"
 """Stands among paths for whatever an item's cursor is made of."""
 
 
+class Part(Protocol):
+    """A member of rows that is made of others; equal ones are fetched alike."""
+
+    def __hash__(self) -> int:
+        """By what is fetched."""
+
+    def expression(self) -> Doc:
+        """What MongoDB is to make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Asks a query for rows in place of records: `paths` are dotted names of members (`product.name`)."""
+    """Asks a query for rows in place of records: `paths` are dotted names of members (`product.name`),
+    `parts` are members that are made of others as they are fetched."""
 
     paths: frozenset[str]
+    parts: tuple[tuple[str, Part], ...] = ()
 
     def projection(self, *place: str) -> Doc:
         """What to fetch; `place` names the members a list is sorted by, fetched if cursors are asked for."""
@@ -30,7 +42,12 @@ class Rows:
         if PLACE in self.paths:
             paths = paths.union(place)
         # MongoDB refuses a member beside one of its own members.
-        return {"_id": 1} | {path: 1 for path in sorted(paths) if not _is_within(path, paths)}
+        members = {path: 1 for path in sorted(paths) if not _is_within(path, paths)}
+        return {"_id": 1} | members | {name: part.expression() for name, part in self.parts}
+
+    def having(self, name: str, part: Part) -> "Rows":
+        """The same with a part under a name of its own."""
+        return replace(self, parts=(*self.parts, (name, part)))
 
     def below(self, member: str) -> "Rows":
         """The paths within `member`, without its name."""
@@ -53,10 +70,10 @@ def reading(rows: Rows | None, record: type[Any]) -> Callable[[Doc], Any] | None
     return None if rows is not None else partial(from_document, record=record)
 
 
-def items(found: Iterable[Doc], rows: Rows | None, record: type[Any]) -> dict[str, Any]:
+def items(found: Mapping[str, Doc], rows: Rows | None, record: type[Any]) -> dict[str, Any]:
     """What was found as rows or records, by key."""
     read = reading(rows, record)
-    return {document["_id"]: document if read is None else read(document) for document in found}
+    return {key: document if read is None else read(document) for key, document in found.items()}
 
 
 def _is_within(path: str, paths: frozenset[str]) -> bool:

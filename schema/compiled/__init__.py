@@ -4,8 +4,9 @@ It knows graphql-core and the bindings that the fields of a schema declare, and 
 about. See README.md beside this file.
 """
 
-from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
+from schema.compiled.bindings import Attribute, Binding, Call, Computed, Enclosed, Relation
 from schema.compiled.compiler import Answered, Compiler, Operation, Outcome, Shows
+from schema.compiled.source import Usual
 
 __all__ = [
     "Answered",
@@ -14,8 +15,10 @@ __all__ = [
     "Call",
     "Compiler",
     "Computed",
+    "Enclosed",
     "Operation",
     "Outcome",
     "Relation",
     "Shows",
+    "Usual",
 ]

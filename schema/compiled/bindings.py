@@ -7,7 +7,7 @@ A binding is *carried* where the object is neither but holds them, as a page hol
 attributes, and what it holds is records or rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """How what a relation loads is fetched with the rows above it.
+
+    `above(members)` names what those rows need for it, where it shows such members of its own rows.
+    `part(members, *asked)` is what to fetch with each row, for whoever makes rows; None where it must be read
+    by itself. `load` is the relation's, of a mapping from key to the row above and what was fetched with it.
+    """
+
+    above: Callable[[frozenset[str]], frozenset[str]]
+    part: Callable[..., Hashable | None]
+    load: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """What lies below all objects of a level, read at once.
 
@@ -61,6 +75,8 @@ class Relation:
     With `within`, what is asked for lies in the object itself, in the list at that path: `load` gets a
     mapping from key to that list in place of keys, and what it gives is of the same kind, records or rows;
     `also` names members that it needs of the rows, shown or not.
+
+    With `enclosed`, it can come with the rows of the level above, so that no read is made for it.
     """
 
     load: Callable[..., Any]
@@ -71,6 +87,7 @@ class Relation:
     remember: Callable[..., Any] | None = None
     within: str | None = None
     also: Keys = ()
+    enclosed: Enclosed | None = None
 
 
 Binding = Attribute | Computed | Call | Relation

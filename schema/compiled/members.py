@@ -7,15 +7,15 @@ from graphql import GraphQLEnumType, GraphQLField, is_non_null_type
 
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
 from schema.compiled.inputs import Arguments
-from schema.compiled.running import Column, Made, NotInRows, One, Plain, Wrapping
-from schema.compiled.source import Shape, key_reader, reader
+from schema.compiled.running import Column, Made, NotInRows, One, Part, Plain, Wrapping
+from schema.compiled.source import Shape, Usual, key_reader, reader
 
 if TYPE_CHECKING:
     from schema.compiled.plans import Details, Paths, Planner
 
 
 class Member:
-    """One field of a selection set on its way into the plan; `needs` and `uses` are what `Made` has."""
+    """One field of a selection set on its way into the plan; `needs`, `uses`, `parts` are what `Made` has."""
 
     def __init__(
         self, planner: "Planner", key: str, field: GraphQLField, details: "Details", rows: bool
@@ -27,6 +27,7 @@ class Member:
         self._rows = rows
         self.needs: Paths = frozenset()
         self.uses: Paths = frozenset()
+        self.parts: tuple[Part, ...] = ()
 
     def add(self, binding: Binding, shape: Shape) -> Column | None:
         """Write the field into `shape`; gives the column where it takes one."""
@@ -45,12 +46,14 @@ class Member:
             self._need(binding.path, made.needs)
         else:
             self.needs |= made.needs | frozenset(binding.also if self._rows else ())
+            self.parts = made.parts
         strict = is_non_null_type(self._field.type)
         return self._read(binding, self._planner.read(binding.path, rows=rows, strict=strict), made, shape)
 
     def _computed(self, binding: Computed, shape: Shape) -> Column | None:
         made = self._made(self._rows and binding.carried)
         self.needs |= made.needs
+        self.parts = made.parts
         reads = [self._planner.read(path, rows=self._rows) for path in binding.paths]
         if self._rows and not binding.carried:
             self.needs |= frozenset(map(self._planner.names, binding.paths))
@@ -69,7 +72,8 @@ class Member:
             in_rows = self._rows and not binding.carried
             shape.word(self._key, read, words(bare), null=null, records=not in_rows)
         elif isinstance(inner, Plain):
-            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null)
+            usual = inner.show if isinstance(inner.show, Usual) else None
+            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null, usual=usual)
         else:
             shape.value(self._key, read, inner.one, null=null)
         return None
@@ -98,6 +102,10 @@ class Member:
         column = self._column(binding, made, key_reader(keys), rows)
         column.within = members
         column.records = not self._rows
+        if self._rows and rows is not None and binding.enclosed and binding.asked:
+            self.needs |= binding.enclosed.above(rows)
+            column.part = Part(planner.part_name(), binding.enclosed, rows, column.arguments, binding.asked)
+            self.parts = (column.part,)
         return column
 
     def _column(
@@ -112,6 +120,7 @@ class Member:
             complete=made.completion,
             read=read,
             rows=None if rows is None else planner.around.make_rows(rows),
+            parts=made.parts if rows is not None else (),
         )
 
     def _chosen(self, kind: str | None) -> tuple[Made, "Paths | None"]:

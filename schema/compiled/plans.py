@@ -67,6 +67,7 @@ class Planner:
         self._collect = collect
         # Fragments are planned once for each type, however often they are spread.
         self._shaped: dict[tuple[object, ...], Made | None] = {}
+        self._parts = 0
 
     def root(self, root_type: GraphQLObjectType, grouped: dict[str, Details]) -> Shaped:
         """The plan of an operation."""
@@ -80,7 +81,7 @@ class Planner:
         inner_type: Any = output_type if null else output_type.of_type  # type: ignore[union-attr] # non-null
         made = self._present(inner_type, details, rows)
         completion = Nullable(made.completion) if null else NonNull(made.completion)
-        return Made(completion, made.needs, made.uses)
+        return Made(completion, made.needs, made.uses, made.parts)
 
     def in_rows(self, output_type: GraphQLOutputType, details: Details) -> Made | None:
         """The same of rows, if that can be."""
@@ -89,10 +90,15 @@ class Planner:
         except NotInRows:
             return None
 
+    def part_name(self) -> str:
+        """A name that no member of rows has, and no other part of this plan."""
+        self._parts += 1
+        return f"(part {self._parts})"
+
     def _present(self, output_type: Any, details: Details, rows: bool) -> Made:
         if is_list_type(output_type):
             made = self.completion(output_type.of_type, details, rows=rows)
-            return Made(Listed(made.completion), made.needs, made.uses)
+            return Made(Listed(made.completion), made.needs, made.uses, made.parts)
         if is_leaf_type(output_type):
             return Made(Plain(leaf(output_type, self.around.stored if rows else None)))
         if is_abstract_type(output_type):
@@ -140,7 +146,8 @@ class Planner:
                 shape.column(key)
                 columns.append(column)
         needs, uses = _all(each.needs for each in members), _all(each.uses for each in members)
-        return Made(Shaped(shape.made(), columns), needs, uses)
+        parts = tuple(part for each in members for part in each.parts)
+        return Made(Shaped(shape.made(), columns), needs, uses, parts)
 
     def names(self, path: str) -> str:
         """The path of a member of rows, of an attribute path."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import FieldNode
 
-from schema.compiled.bindings import Attribute, Call, Computed, Relation
+from schema.compiled.bindings import Attribute, Call, Computed, Enclosed, Relation
 from schema.compiled.inputs import Arguments
 from schema.compiled.source import Unforeseen, absent, checked
 
@@ -58,10 +58,15 @@ class Column:
     within: One | None = None
     records: bool = True
     rows: Any = None
+    part: "Part | None" = None
+    parts: "tuple[Part, ...]" = ()
 
     def prepared(self, run: Run) -> tuple[Any, dict[str, Any]]:
         """What the resolver gets besides the objects: info and arguments."""
-        info = run.make_info(Asked(run.context, self.nodes, run.fragments, self.rows))
+        rows = self.rows
+        for each in self.parts:
+            rows = each.added(rows, run)
+        info = run.make_info(Asked(run.context, self.nodes, run.fragments, rows))
         return info, self.arguments.read(run.raw, run.coerced)
 
     async def values(self, objects: Sequence[Any], info: Any, keywords: dict[str, Any]) -> list[Any]:
@@ -88,13 +93,38 @@ class Column:
         if binding.remember is not None and self.records:
             for each in objects:
                 binding.remember(info, each)
-        lists = None if self.within is None else dict(zip(keys, map(self.within, objects), strict=True))
-        found = await binding.load(info, known if lists is None else lists, *question)
+        load: Callable[..., Any] = binding.load
+        asked: Any = known
+        if self.within is not None:
+            asked = dict(zip(keys, map(self.within, objects), strict=True))
+        elif self.part is not None and all(self.part.name in each for each in objects):
+            load, asked = self.part.enclosed.load, self.part.taken(keys, objects)
+        found = await load(info, asked, *question)
         return [None if key is None else found.get(key) for key in keys]
 
     async def completed(self, objects: Sequence[Any], run: Run) -> list[Any]:
         """What the field shows for each of the objects."""
         return await self.complete.all(await self.values(objects, *self.prepared(run)), run)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a relation shows, fetched with the rows above it and found in them by its `name`."""
+
+    name: str
+    enclosed: Enclosed
+    members: frozenset[str]
+    arguments: Arguments
+    asked: Callable[..., tuple[Any, ...]]
+
+    def added(self, rows: Any, run: Run) -> Any:
+        """What asks for rows with this part, if it can be had so."""
+        part = self.enclosed.part(self.members, *self.asked(**self.arguments.read(run.raw, run.coerced)))
+        return rows if part is None else rows.having(self.name, part)
+
+    def taken(self, keys: Sequence[Any], rows: Sequence[Any]) -> dict[Any, tuple[Any, Any]]:
+        """The rows by key, each with its part."""
+        return {key: (row, row[self.name]) for key, row in zip(keys, rows, strict=True)}
 
 
 class Completion:
@@ -112,6 +142,7 @@ class Plain(Completion):
     """Values of a scalar or an enumeration, which `show` shows."""
 
     def __init__(self, show: One) -> None:
+        self.show = show
         self.one = checked(show)
 
 
@@ -222,11 +253,12 @@ class Sorted(Completion):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A completion, the members its rows must have, and the kinds of objects loaded by key below it."""
+    """A completion, the members and parts its rows must have, the kinds of objects loaded by key below."""
 
     completion: Completion
     needs: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
+    parts: tuple[Part, ...] = ()
 
 
 async def together(awaited: Sequence[Awaitable[Any]]) -> list[Any]:

@@ -30,9 +30,8 @@ class ChannelQueries:
         wanted = storable(ids)
         if not wanted:
             return {}
-        where = both({"_id": {"$in": wanted}}, _of_vendor(scope.vendor))
-        found = await self._channels.find(where, hint="_id_", comment=Query.CHANNELS_BY_ID)
-        return {document["_id"]: from_document(document, Channel) for document in found}
+        found = await self._channels.by_keys(wanted, _of_vendor(scope.vendor), comment=Query.CHANNELS_BY_ID)
+        return {key: from_document(document, Channel) for key, document in found.items()}
 
     async def page(
         self, scope: Scope, vendor: str | None, query: str | None, request: PageRequest

@@ -28,6 +28,7 @@ _ARCHIVED = Children(
     order=Ordering("archivedAt", Kind.INSTANT),
     page=Query.ERRORS_OF_OFFERS,
     totals=Query.ERRORS_TOTALS,
+    index="offer_archived",
 )
 # A place is when the error was archived (nothing: it is active), when it was raised, and its key.
 _KINDS = (Kind.MAYBE_INSTANT, Kind.INSTANT, Kind.TEXT)
@@ -41,7 +42,7 @@ class ErrorQueries:
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._offers = mongo.collection(OFFERS)
         self._archived = mongo.collection(ARCHIVED_ERRORS)
-        self._below_offers = NestedReader(self._offers, bound)
+        self._below_offers = NestedReader(mongo, OFFERS, bound)
         self._summaries = ErrorSummaries(mongo, bound)
 
     async def summary(self, scope: Scope, given: OfferFilter, first: int) -> list[ErrorSummary]:
@@ -82,7 +83,7 @@ class ErrorQueries:
         stretches = windows(connections.values(), request)
         if not stretches:
             return {}
-        archived: dict[str, list[Any]] = {}
+        archived: Mapping[str, Sequence[Any]] = {}
         if state is not OfferErrorState.ACTIVE:
             archived = await self._archived_of(list(offers), stretches[0], rows)
         totals = Totals(lambda: self._below_offers.totals(list(offers), _ARCHIVED))
@@ -98,7 +99,7 @@ class ErrorQueries:
 
     async def _archived_of(
         self, keys: Sequence[str], window: Window, rows: Rows | None
-    ) -> dict[str, list[Any]]:
+    ) -> Mapping[str, Sequence[Any]]:
         below = Window(
             window.size, window.backward, _archived_place(window.after), _archived_place(window.before)
         )

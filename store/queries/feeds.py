@@ -19,6 +19,7 @@ from store.records.feeds import ActivationOwner, Feed, feed_key, unescape
 from store.records.values import Count
 from store.rows import reading
 from store.scope import Scope
+from store.shared_reads import AlikeReads
 from store.vocabulary import FeedState
 
 _ORDER = Ordering("_id", Kind.TEXT, ascending=True, unique=True)
@@ -31,17 +32,17 @@ class FeedQueries:
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._feeds = mongo.collection(FEEDS)
-        self._below_channels = NestedReader(mongo.collection(CHANNELS), bound)
+        self._below_channels = NestedReader(mongo, CHANNELS, bound)
         self._bound = bound
+        self._alike = AlikeReads()
 
     async def by_keys(self, scope: Scope, keys: Iterable[str]) -> dict[str, Feed]:
         """The feeds that are there, active or not, by their keys."""
         wanted = storable(keys)
         if not wanted:
             return {}
-        where = both({"_id": {"$in": wanted}}, scope.where())
-        found = await self._feeds.find(where, hint="_id_", comment=Query.FEEDS_BY_KEY)
-        return {document["_id"]: from_document(document, Feed) for document in found}
+        found = await self._feeds.by_keys(wanted, scope.where(), comment=Query.FEEDS_BY_KEY)
+        return {key: from_document(document, Feed) for key, document in found.items()}
 
     async def current(self, scope: Scope, account: str, feed_id: str) -> Feed | None:
         """The feed if it is active: what lies in its activation may be seen by natural key (R4)."""
@@ -192,9 +193,15 @@ class FeedQueries:
         if selection is None or (feed_ids and not storable(feed_ids)):
             return []
         where, hint = selection
-        found = await self._feeds.find(
-            where, projection=projection, limit=self._bound + 1, hint=hint, comment=Query.FEEDS_ACTIVE
-        )
+
+        async def fetch(_: list[str]) -> dict[str, list[Doc]]:
+            found = await self._feeds.find(
+                where, projection=projection, limit=self._bound + 1, hint=hint, comment=Query.FEEDS_ACTIVE
+            )
+            return {"": found}
+
+        # Nearly every list begins with this, and many that are asked for at once with the very same.
+        found = (await self._alike.read((repr(where), repr(projection)), ("",), fetch))[""]
         if len(found) > self._bound:
             raise QueryTooBroad(
                 f"More than {self._bound} feeds would have to be looked through. Name accounts."

@@ -33,7 +33,7 @@ SORTS = {
 }
 WITHOUT_LOGS = {"logs": 0, "logIds": 0}
 
-_OFFER_ORDERS = {"startedAt": "offer_started", "closedAt": "offer_closed"}
+OFFER_ORDERS = {"startedAt": "offer_started", "closedAt": "offer_closed"}
 _BASE_ORDERS = {"startedAt": "started", "closedAt": "closed"}
 _MOST_KEYS = 5_000
 
@@ -138,7 +138,7 @@ def _of_offers(name: str, keys: Sequence[str], rest: Doc) -> Choice:
         one_of("offerId", keys),
         "offer_started",
         points(offerId=keys),
-        _OFFER_ORDERS,
+        OFFER_ORDERS,
         rest=rest,
         narrow=True,
     )

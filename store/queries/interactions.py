@@ -16,6 +16,7 @@ from store.queries.given import both, check_filter, is_storable, storable
 from store.queries.interaction_lists import (
     ADVICE,
     NAMES,
+    OFFER_ORDERS,
     SORTS,
     WITHOUT_LOGS,
     InteractionLists,
@@ -39,22 +40,22 @@ class InteractionQueries:
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._interactions = mongo.collection(INTERACTIONS)
         self._feeds = FeedQueries(mongo, bound)
-        self._feed_documents = mongo.collection(FEEDS)
+        self._mongo = mongo
         self._bound = bound
         self._lists = InteractionLists(mongo, bound)
         self._words = OfferWords(mongo, bound)
         self._reader = Reader(self._interactions, NAMES, ADVICE, bound)
-        self._below_offers = NestedReader(mongo.collection(OFFERS), bound)
+        self._below_offers = NestedReader(mongo, OFFERS, bound)
 
     async def by_keys(self, scope: Scope, keys: Iterable[str], rows: Rows | None = None) -> dict[str, Any]:
         """The interactions that are there, of earlier activations too, by their keys; without logs."""
         wanted = storable(keys)
         if not wanted:
             return {}
-        found = await source(self._interactions, rows).find(
-            both({"_id": {"$in": wanted}}, scope.where()),
+        found = await source(self._interactions, rows).by_keys(
+            wanted,
+            scope.where(),
             projection=projection(rows, (), WITHOUT_LOGS),
-            hint="_id_",
             comment=Query.INTERACTIONS_BY_KEY,
         )
         return items(found, rows, Interaction)
@@ -170,7 +171,7 @@ class InteractionQueries:
             projection=WITHOUT_LOGS,
             rows=rows,
         )
-        reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
+        reader = NestedReader(self._mongo, FEEDS, self._bound, activations_in(scope))
         return await reader.pages(
             keys,
             below,
@@ -200,6 +201,7 @@ class InteractionQueries:
             where=within_a_timeline(given),
             projection=WITHOUT_LOGS,
             rows=rows,
+            index=OFFER_ORDERS[by.field],
         )
         pages = await self._below_offers.pages(
             matching,

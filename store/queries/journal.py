@@ -43,6 +43,7 @@ _HISTORY = Children(
     page=Query.JOURNAL_OF_OFFERS,
     totals=Query.JOURNAL_TOTALS,
     where=_STATUS,
+    index="offer_history",
 )
 _MOST_KEYS = 5_000
 
@@ -53,7 +54,7 @@ class JournalQueries:
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
         self._feeds = FeedQueries(mongo, bound)
         self._reader = Reader(mongo.collection(JOURNAL), _NAMES, _ADVICE, bound)
-        self._below_offers = NestedReader(mongo.collection(OFFERS), bound)
+        self._below_offers = NestedReader(mongo, OFFERS, bound)
 
     async def status_changes(
         self,

@@ -1,13 +1,14 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from store.collections import INTERACTIONS
 from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
-from store.mongo_collection import Collection, Doc
+from store.mongo_collection import Doc
 from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
@@ -41,42 +42,52 @@ class LogQueries:
         has the members `log` and `interaction` of a `PlacedLog`.
         """
         keys = list(dict.fromkeys(keys))
-        connections = {key: Connection("logs", _KINDS, key, sorted(set(types))) for key in keys}
-        stretches = dict(zip(keys, windows(connections.values(), request), strict=True))
-        if not stretches:
+        if not keys:
             return {}
-        window = stretches[keys[0]]
+        stretches = _stretches(keys, types, request)
+        _, window = stretches[keys[0]]
         if rows is None:
             fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
         else:
             fetched = _projection(rows)
-        interactions = source(self._interactions, rows)
-        found = await self._documents(interactions, keys, types, window, fetched)
-        totals = Totals(lambda: self._totals(keys, types))
-        step = -1 if window.backward else 1
-        pages: dict[str, Page[Any]] = {}
-        for document in found:
-            key, logs = document["_id"], document.pop("page")[::step]
-            total = totals.of(key) if types else counted(document["logCount"])
-            pages[key] = connections[key].page(stretches[key], logs, _place, total, _reading(document, rows))
-        return pages | {key: empty_page() for key in keys if key not in pages}
-
-    async def _documents(
-        self,
-        interactions: Collection,
-        keys: Sequence[str],
-        types: Sequence[LogType],
-        window: Window,
-        fetched: Doc,
-    ) -> list[Doc]:
         conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
-        reach = -window.reach if window.backward else window.reach
         pipeline: list[Doc] = [
-            {"$match": {"_id": {"$in": list(keys)}}},
-            {"$set": {"page": {"$slice": [_filtered(conditions), reach]}}},
+            {"$match": {"_id": {"$in": keys}}},
+            {"$set": {"page": _slice(conditions, window)}},
             {"$project": fetched},
         ]
-        return await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
+        interactions = source(self._interactions, rows)
+        found = await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
+        placed = {document["_id"]: (document, document["page"]) for document in found}
+        pages = self._pages(placed, stretches, types, rows)
+        return pages | {key: empty_page() for key in keys if key not in pages}
+
+    def pages_of_rows(
+        self,
+        placed: Mapping[str, tuple[Doc, list[Doc]]],
+        types: Sequence[LogType],
+        request: PageRequest,
+        rows: Rows,
+    ) -> dict[str, Page[Any]]:
+        """The same pages without a command, of logs that came with the rows of their interactions: by
+        `logs_part` and with the members `logs_above`."""
+        return self._pages(placed, _stretches(list(placed), types, request), types, rows)
+
+    def _pages(
+        self,
+        placed: Mapping[str, tuple[Doc, list[Doc]]],
+        stretches: Mapping[str, tuple[Connection, Window]],
+        types: Sequence[LogType],
+        rows: Rows | None,
+    ) -> dict[str, Page[Any]]:
+        totals = Totals(lambda: self._totals(list(placed), types))
+        pages: dict[str, Page[Any]] = {}
+        for key, (document, logs) in placed.items():
+            connection, window = stretches[key]
+            found = logs[::-1] if window.backward else logs
+            total = totals.of(key) if types else counted(document["logCount"])
+            pages[key] = connection.page(window, found, _place, total, _reading(document, rows))
+        return pages
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
         pipeline: list[Doc] = [
@@ -85,6 +96,48 @@ class LogQueries:
         ]
         found = await self._interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_TOTALS)
         return {document["_id"]: Count(document["value"]) for document in found}
+
+
+@dataclass(frozen=True, slots=True)
+class LogsPart:
+    """The first or last logs of a row's interaction, with some of their members."""
+
+    members: tuple[str, ...]
+    types: tuple[LogType, ...]
+    window: Window
+
+    def expression(self) -> Doc:
+        """See `store.rows.Part`."""
+        shown = {member: f"$$log.{member}" for member in self.members}
+        return {"$map": {"input": _slice(_of_types(self.types), self.window), "as": "log", "in": shown}}
+
+
+def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRequest) -> LogsPart | None:
+    """The part of rows of interactions that `LogQueries.pages_of_rows` wants for logs with such `paths`; none
+    with a cursor, which counts below one interaction only. Raises `BadInput`."""
+    if request.after is not None or request.before is not None:
+        return None
+    members = {path.partition(".")[0] for path in Rows(paths).below("log").paths}
+    place = _PLACE if PLACE in paths else ()
+    window = Connection("logs", _KINDS).window(request)
+    return LogsPart(tuple(sorted({*members, *place} or {"position"})), types, window)
+
+
+def logs_above(paths: frozenset[str]) -> frozenset[str]:
+    """What rows of interactions need to have besides."""
+    return Rows(paths).below("interaction").paths | {"logCount"}
+
+
+def _stretches(
+    keys: Sequence[str], types: Sequence[LogType], request: PageRequest
+) -> dict[str, tuple[Connection, Window]]:
+    of_types = sorted(set(types))
+    connections = [Connection("logs", _KINDS, key, of_types) for key in keys]
+    return dict(zip(keys, zip(connections, windows(connections, request), strict=True), strict=True))
+
+
+def _slice(conditions: Sequence[Doc], window: Window) -> Doc:
+    return {"$slice": [_filtered(conditions), -window.reach if window.backward else window.reach]}
 
 
 def _filtered(conditions: Sequence[Doc]) -> Any:

@@ -12,7 +12,7 @@ from store.mongo import Mongo
 from store.pages import BOUND, Connection, Kind, Page, Total, Totals, Window, empty_page
 from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries
-from store.queries.given import both, check_filter, storable
+from store.queries.given import check_filter, storable
 from store.queries.keysets import EVERYTHING, ordering
 from store.queries.lives import activations_in
 from store.queries.names import Query
@@ -33,7 +33,7 @@ class OfferQueries:
         self._offers = mongo.collection(OFFERS)
         self._feeds = FeedQueries(mongo, bound)
         self._counts = CountQueries(mongo, bound)
-        self._feed_documents = mongo.collection(FEEDS)
+        self._mongo = mongo
         self._bound = bound
         self._lists = OfferLists(mongo)
         self._reader = Reader(self._offers, NAMES, ADVICE, bound)
@@ -43,9 +43,8 @@ class OfferQueries:
         wanted = storable(keys)
         if not wanted:
             return {}
-        where = both({"_id": {"$in": wanted}}, scope.where())
-        found = await source(self._offers, rows).find(
-            where, projection=projection(rows, ()), hint="_id_", comment=Query.OFFERS_BY_KEY
+        found = await source(self._offers, rows).by_keys(
+            wanted, scope.where(), projection=projection(rows, ()), comment=Query.OFFERS_BY_KEY
         )
         return items(found, rows, Offer)
 
@@ -123,7 +122,7 @@ class OfferQueries:
             totals=Query.COUNTS_BY_ACTIVATION,
             rows=rows,
         )
-        reader = NestedReader(self._feed_documents, self._bound, activations_in(scope))
+        reader = NestedReader(self._mongo, FEEDS, self._bound, activations_in(scope))
         return await reader.pages(
             keys,
             below,

@@ -19,6 +19,14 @@ PATIENCE_SECONDS = 60.0
 INSTALL_SECONDS = 300.0
 NODE_PEERS = Path(__file__).parent / "peers" / "node"
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+# All clients of a bench have one address: what one caller may ask for is no bound of what the service can do.
+UNBOUNDED = {
+    "OFFERGRAPH_RATE_COST_PER_SECOND": "0",
+    "OFFERGRAPH_CONCURRENT_READS": "64",
+    "OFFERGRAPH_CONCURRENT_WRITES": "1024",
+    "OFFERGRAPH_MAX_CONNECTIONS": "20000",
+    "OFFERGRAPH_MAX_SOCKETS": "20000",
+}
 
 
 class ServerError(Exception):
@@ -110,6 +118,7 @@ def running(
         "OFFERGRAPH_PORT": str(port),
         "OFFERGRAPH_LOG_LEVEL": "WARNING",
         "OFFERGRAPH_SWEEP": "false",
+        **UNBOUNDED,
         "NODE_ENV": "production",
         **(more or {}),
     }

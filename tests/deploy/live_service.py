@@ -56,16 +56,18 @@ async def live_service(
     database: str,
     *,
     bounds: LiveBounds | None = None,
+    locked: bool = False,
     tokens: Tokens | None = None,
     **settings: object,
 ) -> AsyncIterator[LiveService]:
-    """A process of the service on `database`, which asks for `tokens` if there are any; nothing of it may be
-    left at the end."""
+    """A process of the service on `database`, which asks for keys if it is `locked`, or for `tokens`; nothing
+    of it may be left at the end."""
+    chosen = load_settings({}, **settings)
     mongo = Mongo.connect(mongo_url, database)
     await migrate(mongo)
     store = await Store.open(mongo, Policy(), live=bounds)
-    door: Door = OpenDoor() if tokens is None else LockedDoor(store.admission, tokens)
-    application = Application(store, load_settings({}, **settings), door)
+    door: Door = LockedDoor(store.admission, tokens) if locked or tokens else OpenDoor()
+    application = Application(store, chosen, door)
     try:
         async with served(application.asgi, application.transports) as serving:
             service = LiveService(store, application, serving.port)

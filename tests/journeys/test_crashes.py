@@ -122,10 +122,11 @@ def _told(node: dict[str, Any]) -> Told:
 
 async def histories(seller: Seller) -> dict[str, dict[str, Any]]:
     """Every offer of the feed with its changes of status, the first first."""
-    document = """query($filter: OfferFilter) { offers(filter: $filter, first: 100) {
-        nodes { skuId status statusHistory(first: 100) {
+    document = """query($filter: OfferFilter) { offers(filter: $filter, first: 90) {
+        pageInfo { hasNextPage } nodes { skuId status statusHistory(first: 100) {
           pageInfo { hasNextPage } nodes { from to } } } } }"""
     data = await seller.graph.ask(document, filter={"accounts": [seller.account]})
+    assert not data["offers"]["pageInfo"]["hasNextPage"]
     offers = {offer["skuId"]: offer for offer in data["offers"]["nodes"]}
     for offer in offers.values():
         assert not offer["statusHistory"]["pageInfo"]["hasNextPage"]

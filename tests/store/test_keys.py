@@ -15,7 +15,6 @@ from store.mongo import Mongo
 from store.rules.grants import GrantError, grant
 from store.rules.tokens import Credentials, read_pair, read_token
 from store.scope import LOCAL_ADMIN, Viewer
-from store.shared_reads import SharedReads
 from store.vocabulary import Access, ViewerRole
 
 SELLER = Viewer("ana", ViewerRole.SELLER, None, ("grocery1",), Access.READ)
@@ -199,29 +198,3 @@ def test_pairs_are_read_with_and_without_the_prefix() -> None:
     expected = Credentials("0123456789ab", "s")
     assert read_pair("og_0123456789ab", "s") == read_pair("0123456789ab", "s") == expected
     assert read_pair("0123456789AB", "s") is None
-
-
-async def test_who_asks_during_a_read_is_answered_by_the_next() -> None:
-    """Each answer was read after it was asked for; many who ask share one read; a failure is theirs alone."""
-    asked: list[list[str]] = []
-    gate = asyncio.Event()
-
-    async def fetch(wanted: list[str]) -> dict[str, int]:
-        asked.append(sorted(wanted))
-        number = len(asked)
-        await gate.wait()
-        if number == 2:
-            raise RuntimeError("away")
-        return dict.fromkeys(wanted, number)
-
-    reads = SharedReads(fetch)
-    first = asyncio.create_task(reads.read("a"))
-    while not asked:
-        await asyncio.sleep(0)
-    later = [asyncio.create_task(reads.read(key)) for key in "aab"]
-    await asyncio.sleep(0)
-    gate.set()
-    assert await first == 1
-    assert [str(each) for each in await asyncio.gather(*later, return_exceptions=True)] == ["away"] * 3
-    assert await reads.read("a") == 3
-    assert asked == [["a"], ["a", "b"], ["a"]]
