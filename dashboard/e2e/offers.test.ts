@@ -106,6 +106,12 @@ test("an offer opens into its errors, its timeline, and masked evidence", async 
   expect(evidence).toContain('"sku": "open-me"');
   expect(evidence).not.toContain("hunter2");
   expect(await page.locator(".strip li").count()).toBe(2);
+  const number = page.locator(".timeline .badge");
+  await page.getByLabel("Result").selectOption("Success");
+  await expect.poll(() => number.textContent(), { timeout: 60_000 }).toBe("1");
+  await page.getByLabel("Date").selectOption("Last day");
+  await page.getByLabel("Result").selectOption("All");
+  await expect.poll(() => number.textContent(), { timeout: 60_000 }).toBe("2");
   expect(faults).toEqual([]);
   await close();
 });

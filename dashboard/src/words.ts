@@ -203,6 +203,7 @@ export const words = {
     timeline: "Timeline",
     all: "All",
     date: "Date",
+    spans: { hour: "Last hour", day: "Last day", week: "Last week" },
     origin: "Origin",
     source: "Source",
     context: "Kind",

@@ -27,6 +27,10 @@ const NAMES: Record<FilterName, string> = {
   results: words.offer.result,
 };
 
+const HOUR_MS = 3_600_000;
+const SPANS_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as const;
+type Span = keyof typeof SPANS_MS;
+
 /** Everything that was reported about the offer, newest first, each opening into its logs. */
 export function Timeline({ of, version, chosen }: { of: OfferKey; version: number; chosen: string | null }) {
   const [filter, setFilter] = useState<InteractionFilter>({});
@@ -44,25 +48,7 @@ export function Timeline({ of, version, chosen }: { of: OfferKey; version: numbe
       aside={list && <span className="badge">{total(list.totalCount)}</span>}
       className="timeline"
     >
-      <div className="timeline-filters">
-        {(Object.keys(FILTERS) as FilterName[]).map((name) => (
-          <label key={name}>
-            <span className="muted">{NAMES[name]}</span>
-            <select
-              onChange={(event) =>
-                setFilter({ ...filter, [name]: event.target.value ? [event.target.value] : [] })
-              }
-            >
-              <option value="">{words.offer.all}</option>
-              {Object.entries(FILTERS[name]).map(([value, shown]) => (
-                <option key={value} value={value}>
-                  {shown}
-                </option>
-              ))}
-            </select>
-          </label>
-        ))}
-      </div>
+      <Filters filter={filter} setFilter={setFilter} />
       {elsewhere && <Pinned of={of} interactionId={chosen} />}
       {list === undefined ? (
         error ? (
@@ -81,6 +67,57 @@ export function Timeline({ of, version, chosen }: { of: OfferKey; version: numbe
         </button>
       )}
     </Card>
+  );
+}
+
+function Filters({
+  filter,
+  setFilter,
+}: {
+  filter: InteractionFilter;
+  setFilter: (filter: InteractionFilter) => void;
+}) {
+  const since = (span: string) => (span ? new Date(Date.now() - SPANS_MS[span as Span]).toISOString() : null);
+  return (
+    <div className="timeline-filters">
+      <Choice
+        name={words.offer.date}
+        values={words.offer.spans}
+        choose={(span) => setFilter({ ...filter, startedFrom: since(span) })}
+      />
+      {(Object.keys(FILTERS) as FilterName[]).map((name) => (
+        <Choice
+          key={name}
+          name={NAMES[name]}
+          values={FILTERS[name]}
+          choose={(value) => setFilter({ ...filter, [name]: value ? [value] : [] })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Choice({
+  name,
+  values,
+  choose,
+}: {
+  name: string;
+  values: Readonly<Record<string, string>>;
+  choose: (value: string) => void;
+}) {
+  return (
+    <label>
+      <span className="muted">{name}</span>
+      <select onChange={(event) => choose(event.target.value)}>
+        <option value="">{words.offer.all}</option>
+        {Object.entries(values).map(([value, shown]) => (
+          <option key={value} value={value}>
+            {shown}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
