@@ -32,7 +32,7 @@ demo: $(READY) ## the same with a connector beside it that fills it and keeps it
 
 # Files stay whole: what a module sets up is set up once.
 test: check ## everything that CI runs: check, then the tests (WORKERS=2 at a time)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --reruns 1 -r R $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, and the printed schema up to date
 	@$(BIN)/ruff format --check .
