@@ -55,7 +55,7 @@ class Shelf:
         self._log_owners: dict[tuple[str, str], Interaction] = {}
         self._codes: frozenset[str] = frozenset()
         self._mapped: dict[str, str] = {}
-        self._stored_offers: set[str] = set()
+        self._stored_offers: dict[str, Offer] = {}
         self._stored_interactions: set[str] = set()
         self._dirty_offers: dict[str, None] = {}
         self._new_logs: dict[str, list[Log]] = {}
@@ -104,12 +104,14 @@ class Shelf:
         return self._feeds.values()
 
     @property
-    def search_terms(self) -> dict[str, set[str]]:
-        """The search terms of the offers to be written, by activation."""
+    def new_terms(self) -> dict[str, set[str]]:
+        """The search terms that the offers to be written did not have before, by activation."""
         terms: dict[str, set[str]] = {}
         for key in self._dirty_offers:
-            offer = self._offers[key]
-            terms.setdefault(offer.activation, set()).update(offer.search_terms)
+            offer, stored = self._offers[key], self._stored_offers.get(key)
+            new = set(offer.search_terms).difference(stored.search_terms if stored else ())
+            if new:
+                terms.setdefault(offer.activation, set()).update(new)
         return terms
 
     async def save(self, slot: int) -> None:
@@ -244,8 +246,8 @@ class Shelf:
                 keys.add(offer_key(feed.activation.key, command.sku_id))
         if keys:
             for document in await self._find(names.OFFERS, {"_id": {"$in": sorted(keys)}}):
-                self._stored_offers.add(document["_id"])
-                self._offers[document["_id"]] = from_document(document, Offer)
+                self._stored_offers[document["_id"]] = from_document(document, Offer)
+            self._offers |= self._stored_offers
 
     async def _load_codes(self, intakes: Sequence[Intake]) -> None:
         asked = {
