@@ -180,7 +180,7 @@ class Shelf:
             offer = self._offers[key]
             document = to_document(offer)
             if key in self._stored_offers:
-                yield ReplaceOne({"_id": key, **_shard(offer)}, document)
+                yield ReplaceOne(self._mongo.place(offer), document)
             else:
                 # One that somebody else made meanwhile breaks the transaction, which is then run anew.
                 yield InsertOne(document)
@@ -197,7 +197,7 @@ class Shelf:
             change: dict[str, Any] = {"$set": {n: v for n, v in document.items() if n != "_id"}}
             if logs:
                 change["$push"] = {"logs": {"$each": logs, "$sort": {"occurredAt": 1, "position": 1}}}
-            yield UpdateOne({"_id": key, **_shard(interaction)}, change)
+            yield UpdateOne(self._mongo.place(interaction), change)
 
     async def _load_feeds(self, intakes: Sequence[Intake]) -> None:
         keys = {feed_key(i.command.account, i.command.feed_id) for i in intakes}
@@ -289,11 +289,6 @@ class Shelf:
         self, name: str, where: dict[str, Any], projection: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         return await self._mongo.collection(name).find(where, projection=projection, session=self._session)
-
-
-def _shard(record: Offer | Interaction) -> dict[str, Any]:
-    # On a sharded cluster these make the write go to one shard (deploy/README).
-    return {"account": record.account, "feedId": record.feed_id, "skuId": record.sku_id}
 
 
 def _release(release: Release) -> UpdateOne:
