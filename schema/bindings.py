@@ -1,12 +1,14 @@
 """What the compiler reads of our schema, put where it looks: in the extensions of graphql-core's schema."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from resolvers.info import Info
-from schema.compiled import Attribute, Binding, Compiler
+from schema.compiled import Attribute, Binding, Compiler, Usual
 from schema.compiled.bindings import BINDING, ByType
 from schema.compiled.inputs import ATTRIBUTE, CONSTRUCTOR
 from schema.compiled.plans import Surroundings
@@ -15,7 +17,15 @@ from schema.scalars import show_stored_instant, show_stored_number
 from store.documents import camel
 from store.rows import Rows
 
-_STORED = {"DateTime": show_stored_instant, "Decimal": show_stored_number}
+_STORED: dict[str, Callable[[Any], Any]] = {
+    "DateTime": Usual(
+        "type({v}) is datetime and {v}.tzinfo is None",
+        "{v}.isoformat('T', 'milliseconds') + 'Z'",
+        show_stored_instant,
+        {"datetime": datetime},
+    ),
+    "Decimal": show_stored_number,
+}
 _DEFINITION = "strawberry-definition"
 
 

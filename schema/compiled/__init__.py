@@ -6,6 +6,7 @@ about. See README.md beside this file.
 
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Enclosed, Relation
 from schema.compiled.compiler import Answered, Compiler, Operation, Outcome, Shows
+from schema.compiled.source import Usual
 
 __all__ = [
     "Answered",
@@ -19,4 +20,5 @@ __all__ = [
     "Outcome",
     "Relation",
     "Shows",
+    "Usual",
 ]

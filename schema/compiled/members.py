@@ -8,7 +8,7 @@ from graphql import GraphQLEnumType, GraphQLField, is_non_null_type
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
 from schema.compiled.inputs import Arguments
 from schema.compiled.running import Column, Made, NotInRows, One, Part, Plain, Wrapping
-from schema.compiled.source import Shape, key_reader, reader
+from schema.compiled.source import Shape, Usual, key_reader, reader
 
 if TYPE_CHECKING:
     from schema.compiled.plans import Details, Paths, Planner
@@ -72,7 +72,8 @@ class Member:
             in_rows = self._rows and not binding.carried
             shape.word(self._key, read, words(bare), null=null, records=not in_rows)
         elif isinstance(inner, Plain):
-            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null)
+            usual = inner.show if isinstance(inner.show, Usual) else None
+            shape.scalar(self._key, read, inner.one, kind=bare.name, null=null, usual=usual)
         else:
             shape.value(self._key, read, inner.one, null=null)
         return None

@@ -142,6 +142,7 @@ class Plain(Completion):
     """Values of a scalar or an enumeration, which `show` shows."""
 
     def __init__(self, show: One) -> None:
+        self.show = show
         self.one = checked(show)
 
 

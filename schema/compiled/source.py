@@ -1,6 +1,7 @@
 """The generated function of a selection set: Python source that turns one object into what is shown of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -8,6 +9,22 @@ from typing import Any
 from graphql import Undefined
 
 One = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What values of a scalar nearly always are, and how they are shown then: expressions of the value `{v}`,
+    which may name what is in `scope`. Values that are something else are shown by `otherwise`."""
+
+    condition: str
+    shown: str
+    otherwise: One
+    scope: Mapping[str, Any]
+
+    def __call__(self, value: Any) -> Any:
+        """What is shown of a value, where no function is generated for it."""
+        return self.otherwise(value)
+
 
 # What a value of each built-in scalar nearly always is, and is then shown as it is.
 _AS_IT_IS = {
@@ -44,12 +61,20 @@ class Shape:
         self._columns.append(f"c{len(self._columns)}")
         self._members.append(f"{key!r}: {self._columns[-1]}")
 
-    def scalar(self, key: str, read: str, show: One, *, kind: str, null: bool) -> None:
-        """A member read by the expression `read`: a scalar of the name `kind`, shown by `show`."""
+    def scalar(
+        self, key: str, read: str, show: One, *, kind: str, null: bool, usual: Usual | None = None
+    ) -> None:
+        """A member read by the expression `read`: a scalar of the name `kind`, shown by `show`, unless it is
+        as `usual`."""
         name, shown = self._read(key, read), self._named(show)
-        usual = _AS_IT_IS.get(kind, "").format(v=name)
+        if usual is not None:
+            self._scope |= usual.scope
+            value = f"{usual.shown} if {usual.condition} else {shown}({name})".format(v=name)
+            self._lines.append(f"    {f'if {name} is not None: ' if null else ''}{name} = {value}")
+            return
+        as_it_is = _AS_IT_IS.get(kind, "").format(v=name)
         conditions = [f"{name} is not None"] if null else []
-        conditions += [f"not ({usual})"] if usual else []
+        conditions += [f"not ({as_it_is})"] if as_it_is else []
         condition = f"if {' and '.join(conditions)}: " if conditions else ""
         self._lines.append(f"    {condition}{name} = {shown}({name})")
 
