@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness lock schema clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness lock schema dashboard e2e screens clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -22,7 +22,7 @@ ifneq ($(WANTED),$(shell test -x $(BIN)/python && cat $(READY) 2>/dev/null))
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 serve: $(READY) ## serve GraphQL on 127.0.0.1:8000, with an embedded MongoDB unless MONGODB_URL is set
 	@$(BIN)/offergraph serve $(ARGS)
@@ -32,7 +32,7 @@ demo: $(READY) ## the same with a connector beside it that fills it and keeps it
 
 # Files stay whole: what a module sets up is set up once.
 test: check ## everything that CI runs: check, then the tests (WORKERS=2 at a time)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --reruns 1 -r R $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, and the printed schema up to date
 	@$(BIN)/ruff format --check .
@@ -64,6 +64,19 @@ bench-fairness: $(READY) ## measure what a neighbour waits beside a greedy clien
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write
 
+# The built page is committed, so that serving needs no Node; a test rebuilds it and compares the bytes.
+dashboard: dashboard/node_modules ## build the page from dashboard/ into deploy/pages/dashboard (needs Node 20.19)
+	@cd dashboard && npm run build
+
+e2e: $(READY) ## the page in a real Chromium against the real service, with the demo at work
+	@$(BIN)/python -m pytest -s tests/dashboard $(ARGS)
+
+screens: dashboard/node_modules ## picture each page of the service at 127.0.0.1:8000 (make demo) into docs/screens
+	@cd dashboard && npm run screens
+
+dashboard/node_modules: dashboard/package-lock.json
+	@cd dashboard && npm ci && touch node_modules
+
 # Needs the network as well; uv lives in a folder of its own, for nothing else needs it.
 lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--upgrade" for newer ones)
 	@test -x .venv-lock/bin/uv || $(BIN)/python -m venv .venv-lock
@@ -73,7 +86,7 @@ lock: $(READY) ## resolve the dependencies anew into requirements.lock (ARGS="--
 		--output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and build results (data under .data stays)
-	rm -rf .venv .venv-lock .venv-audit tests/clients/node_modules tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-audit tests/clients/node_modules dashboard/node_modules dashboard/src/graph/generated tests/bench/peers/node/node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 # A candidate counts only when it runs, is new enough and can make a virtual environment. One that stands and was made

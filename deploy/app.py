@@ -19,6 +19,8 @@ from deploy.bounds import document_limits, traffic_limits, transport_settings
 from deploy.browsers.headers import SecurityHeaders
 from deploy.browsers.origins import ANY_ORIGIN
 from deploy.browsers.pages import PagesGuard
+from deploy.dashboard import dashboard_routes
+from deploy.dashboard.page import page_documents
 from deploy.engine import Engine
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
@@ -93,6 +95,7 @@ class Application:
         self._store = store
         self._bulk_items = settings.max_bulk_items
         gate = Gate(door, settings.allowed_origins)
+        admission = Admission(traffic_limits(settings), name_of)
         schema = build_schema()
         self.engine = Engine(
             schema._schema,
@@ -103,7 +106,7 @@ class Application:
             introspection=settings.shows_schema,
             limits=document_limits(settings),
             costs=COSTS,
-            admission=Admission(traffic_limits(settings), name_of),
+            admission=admission,
         )
         self.transports = Transports(
             self.engine,
@@ -117,6 +120,7 @@ class Application:
             routes=[
                 *self.transports.routes(),
                 Route("/session", session, methods=session.methods),
+                *(dashboard_routes(store, gate, admission) if settings.dashboard else []),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
                 Route("/metrics", Metrics(store, self.engine).scrape),
@@ -181,6 +185,7 @@ def _known_documents(settings: Settings) -> KnownDocuments:
         )
     return KnownDocuments(
         None if path is None else TrustedDocuments.read(path),
+        page=page_documents() if settings.dashboard else None,
         only_trusted=only,
         automatic=settings.automatic_persisted_queries,
     )

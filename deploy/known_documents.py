@@ -13,21 +13,24 @@ SHA256_PREFIX = "sha256:"
 class KnownDocuments:
     """Finds the text that a request means.
 
-    With ``only_trusted``, every document but the ``trusted`` ones is refused, by text as by name. With
-    ``automatic``, a document that comes with its hash is kept (``max_documents`` of them, of ``max_bytes`` in
-    all; the least used gives way) and can be asked for by the hash alone afterwards.
+    With ``only_trusted``, every document but the ``trusted`` ones is refused, by text as by name. Those of
+    the service's own ``page`` are known by name whatever else is. With ``automatic``, a document that comes
+    with its hash is kept (``max_documents`` of them, of ``max_bytes`` in all; the least used gives way) and
+    can be asked for by the hash alone afterwards.
     """
 
     def __init__(
         self,
         trusted: TrustedDocuments | None = None,
         *,
+        page: TrustedDocuments | None = None,
         only_trusted: bool = False,
         automatic: bool = False,
         max_documents: int = 1_000,
         max_bytes: int = 1_000_000,
     ) -> None:
         self._trusted = trusted or TrustedDocuments({}, frozenset())
+        self._page = page or TrustedDocuments({}, frozenset())
         self._only_trusted = only_trusted
         self._automatic: Recent[str] | None = Recent(max_documents, max_bytes) if automatic else None
 
@@ -47,7 +50,7 @@ class KnownDocuments:
             self._automatic.put(request.sha256_hash, request.query, len(request.query.encode()))
 
     def _named(self, name: str) -> str:
-        text = self._trusted.by_id.get(name)
+        text = self._trusted.by_id.get(name) or self._page.by_id.get(name)
         if text is None:
             # GraphQL over HTTP writes a hash with its kind, everybody else without.
             bare = name.removeprefix(SHA256_PREFIX)

@@ -24,6 +24,7 @@ from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
 from store.queries.logs import LogQueries
+from store.queries.offer_exports import OfferExports
 from store.queries.offers import OfferQueries
 from store.recoding import Recoder
 from store.records.journal import EntryKind
@@ -79,6 +80,7 @@ class Store:
         self.feeds = FeedQueries(mongo)
         self.counts = CountQueries(mongo)
         self.offers = OfferQueries(mongo)
+        self.exports = OfferExports(mongo)
         self.facets = FacetQueries(mongo)
         self.errors = ErrorQueries(mongo)
         self.interactions = InteractionQueries(mongo)

@@ -37,15 +37,19 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_le
     configure_logging(settings.log_level, settings.log_format)
 
     def ready(url: str, keys: bool) -> None:
-        welcome(out(), url, graphiql=settings.shows_graphiql, keys=keys)
+        welcome(out(), url, graphiql=settings.shows_graphiql, dashboard=settings.dashboard, keys=keys)
 
     run(serve_until_told(settings, ready), loop_factory=fast_loop())
 
 
-def welcome(console: Console, url: str, *, graphiql: bool = True, keys: bool = False) -> None:
+def welcome(
+    console: Console, url: str, *, graphiql: bool = True, dashboard: bool = True, keys: bool = False
+) -> None:
     """Say where the service at `url` answers, whether it asks for `keys`, and how to ask it for the first
     time."""
     lines = [f"Offergraph answers at {url}/graphql"]
+    if dashboard:
+        lines.append(f"The dashboard, for the browser, is at {url}/")
     if graphiql:
         lines.append(f"GraphiQL, for the browser, is at {url}/graphql as well")
     if not keys:

@@ -1,5 +1,6 @@
 """When an operation may begin: its caller has not asked for too much, and there is room."""
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable
@@ -55,6 +56,15 @@ class Admission:
                 value=math.ceil(spent),
                 retryAfterMs=math.ceil(wait_seconds * 1_000),
             )
+
+    async def save_up(self, connection: HTTPConnection, cost: int) -> None:
+        """Wait until a piece of something long can be put down to its caller, and do so."""
+        caller = self._caller(connection)
+        while True:
+            wait_seconds = self._buckets.spend(caller, 1 + cost)
+            if wait_seconds <= 0:
+                return
+            await asyncio.sleep(wait_seconds)
 
     @asynccontextmanager
     async def place(self, connection: HTTPConnection, *, is_query: bool) -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from deploy.settings.access import AccessSettings
+from deploy.settings.dashboard import DashboardSettings
 from deploy.settings.documents import DocumentSettings
 from deploy.settings.lifetimes import LifetimeSettings
 from deploy.settings.limits import ConnectionLimitSettings, DocumentLimitSettings, TrafficLimitSettings
@@ -33,6 +34,7 @@ class Settings(
     DocumentLimitSettings,
     TrafficLimitSettings,
     ConnectionLimitSettings,
+    DashboardSettings,
     DocumentSettings,
     AccessSettings,
     ReadingSettings,

@@ -185,6 +185,18 @@ class Reader:
             raise self.too_broad()
         return found
 
+    async def onward(self, listing: Listing, window: Window) -> list[Doc]:
+        """The next `window.size` documents of a list that is read to its end, whatever has to be examined.
+
+        Each part of the index is gone through once in all, as every batch begins where the last one ended.
+        """
+        parts = slices(listing.order, window, listing.span)
+        if listing.choices:
+            best = await self.best(listing)
+            if best.count <= self._bound:
+                return (await self._collected(listing, best.choice, parts, window))[: window.size]
+        return await self._scanned(listing, listing.base, parts, window, None)
+
     async def best(self, listing: Listing) -> Found:
         """The condition that finds the fewest documents."""
         choices = listing.choices or (listing.base,)
@@ -252,14 +264,14 @@ class Reader:
         return await found.aggregate(pipeline, hint=look_up.index, comment=self._names.collect)
 
     async def _scanned(
-        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window, most: int
+        self, listing: Listing, driver: Choice, parts: Sequence[Doc], window: Window, most: int | None
     ) -> list[Doc]:
         pipeline: list[Doc] = [
             {"$match": _expanded(driver, parts)},
             {"$sort": dict(listing.order.sort(backward=window.backward))},
-            {"$limit": most},
+            *([] if most is None else [{"$limit": most}]),
             {"$match": listing.left_by(driver)},
-            {"$limit": window.reach},
+            {"$limit": window.size if most is None else window.reach},
             *_projected(listing),
         ]
         index = driver.orders[listing.order.field]

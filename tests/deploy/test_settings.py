@@ -100,6 +100,7 @@ def test_every_variable_is_read() -> None:
             "OFFERGRAPH_AUTOMATIC_PERSISTED_QUERIES": "off",
             "OFFERGRAPH_TRUSTED_DOCUMENTS": "/etc/offergraph/documents.json",
             "OFFERGRAPH_TRUSTED_DOCUMENTS_ONLY": "true",
+            "OFFERGRAPH_DASHBOARD": "false",
             "UNRELATED": "x",
         }
     )
@@ -154,6 +155,7 @@ def test_every_variable_is_read() -> None:
         "automatic_persisted_queries": False,
         "trusted_documents": Path("/etc/offergraph/documents.json"),
         "trusted_documents_only": True,
+        "dashboard": False,
     }
 
 
