@@ -69,6 +69,11 @@ def is_namespace_there(error: BaseException) -> bool:
     return isinstance(error, OperationFailure) and error.code == 48
 
 
+def is_index_gone(error: BaseException) -> bool:
+    """Whether an index to be dropped is not there."""
+    return isinstance(error, OperationFailure) and error.code == 27
+
+
 def is_lost_history(error: BaseException) -> bool:
     """Whether a change stream's position has left the server's history, or the stream cannot go on
     from it."""

@@ -1,7 +1,8 @@
 """The words an activation's offers are searched by: turns a prefix into words (search-as-you-type).
 
-A word is written before the offer that has it is committed and is never taken back: a word that stands here
-and fits no offer finds nothing, while a missing one would hide an offer.
+A word is written before the offer that has it is committed, and is never taken back: an offer that is stored
+has its words here. One that stands here and fits no offer finds nothing, while a missing one would hide an
+offer.
 """
 
 from collections.abc import Mapping

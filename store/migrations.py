@@ -11,14 +11,17 @@ from typing import Any
 
 from store import collections as names
 from store.directory.codes import code_document, with_terms
-from store.driver_faults import is_namespace_there
+from store.driver_faults import is_index_gone, is_namespace_there
 from store.live.seals import KEY_BYTES
 from store.mongo import Mongo
 from store.rules.error_codes import seed_error_codes
+from store.rules.list_keys import Listed
 from store.validators import VALIDATORS
 from store.writer import utc_now
 
 DEPLOYMENT = "deployment"
+# What `listed` took the place of.
+LISTED_ONCE = ("status_updated", "error_updated", "brand_updated", "category_updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,38 @@ async def _seed_codes(mongo: Mongo) -> None:
     await mongo.collection(names.ERROR_CODES).insert_new(documents)
 
 
+async def _list_offers_by_one_index(mongo: Mongo) -> None:
+    await _make_collections(mongo)
+    missing = {"q": {"listKeys": None}, "u": [{"$set": {"listKeys": _LIST_KEYS}}], "multi": True}
+    await mongo.command({"update": names.OFFERS, "updates": [missing]})
+    await _make_indexes(mongo)
+    for name in LISTED_ONCE:
+        try:
+            await mongo.command({"dropIndexes": names.OFFERS, "index": name})
+        except Exception as error:
+            if not is_index_gone(error):
+                raise
+
+
+def _known(kind: Listed, field: str) -> dict[str, Any]:
+    """As an aggregation: the list key of a field, in an array that is empty where nobody told it."""
+    return {"$cond": [{"$gt": [field, None]}, [{"$concat": [f"{kind.value}/", field]}], []]}
+
+
+# As store.rules.list_keys has them.
+_LIST_KEYS = {
+    "$concatArrays": [
+        _known(Listed.STATUS, "$status"),
+        {"$map": {"input": "$errorKeys", "in": {"$concat": [f"{Listed.ERROR.value}/", "$$this"]}}},
+        _known(Listed.BRAND, "$product.brand"),
+        _known(Listed.CATEGORY, "$product.category"),
+    ]
+}
+
 MIGRATIONS = (
     Migration(1, "collections and their validators", _make_collections),
     Migration(2, "indexes", _make_indexes),
     Migration(3, "the catalogue of error codes", _seed_codes),
     Migration(4, "keys, sessions and the audit log", _keys_and_audit),
+    Migration(5, "one index lists offers by status, error, brand and category", _list_offers_by_one_index),
 )

@@ -55,7 +55,7 @@ class Shelf:
         self._log_owners: dict[tuple[str, str], Interaction] = {}
         self._codes: frozenset[str] = frozenset()
         self._mapped: dict[str, str] = {}
-        self._stored_offers: set[str] = set()
+        self._stored_offers: dict[str, Offer] = {}
         self._stored_interactions: set[str] = set()
         self._dirty_offers: dict[str, None] = {}
         self._new_logs: dict[str, list[Log]] = {}
@@ -104,12 +104,14 @@ class Shelf:
         return self._feeds.values()
 
     @property
-    def search_terms(self) -> dict[str, set[str]]:
-        """The search terms of the offers to be written, by activation."""
+    def new_terms(self) -> dict[str, set[str]]:
+        """The search terms that the offers to be written did not have before, by activation."""
         terms: dict[str, set[str]] = {}
         for key in self._dirty_offers:
-            offer = self._offers[key]
-            terms.setdefault(offer.activation, set()).update(offer.search_terms)
+            offer, stored = self._offers[key], self._stored_offers.get(key)
+            new = set(offer.search_terms).difference(stored.search_terms if stored else ())
+            if new:
+                terms.setdefault(offer.activation, set()).update(new)
         return terms
 
     async def save(self, slot: int) -> None:
@@ -178,7 +180,7 @@ class Shelf:
             offer = self._offers[key]
             document = to_document(offer)
             if key in self._stored_offers:
-                yield ReplaceOne({"_id": key, **_shard(offer)}, document)
+                yield ReplaceOne(self._mongo.place(offer), document)
             else:
                 # One that somebody else made meanwhile breaks the transaction, which is then run anew.
                 yield InsertOne(document)
@@ -195,7 +197,7 @@ class Shelf:
             change: dict[str, Any] = {"$set": {n: v for n, v in document.items() if n != "_id"}}
             if logs:
                 change["$push"] = {"logs": {"$each": logs, "$sort": {"occurredAt": 1, "position": 1}}}
-            yield UpdateOne({"_id": key, **_shard(interaction)}, change)
+            yield UpdateOne(self._mongo.place(interaction), change)
 
     async def _load_feeds(self, intakes: Sequence[Intake]) -> None:
         keys = {feed_key(i.command.account, i.command.feed_id) for i in intakes}
@@ -244,8 +246,8 @@ class Shelf:
                 keys.add(offer_key(feed.activation.key, command.sku_id))
         if keys:
             for document in await self._find(names.OFFERS, {"_id": {"$in": sorted(keys)}}):
-                self._stored_offers.add(document["_id"])
-                self._offers[document["_id"]] = from_document(document, Offer)
+                self._stored_offers[document["_id"]] = from_document(document, Offer)
+            self._offers |= self._stored_offers
 
     async def _load_codes(self, intakes: Sequence[Intake]) -> None:
         asked = {
@@ -287,11 +289,6 @@ class Shelf:
         self, name: str, where: dict[str, Any], projection: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:
         return await self._mongo.collection(name).find(where, projection=projection, session=self._session)
-
-
-def _shard(record: Offer | Interaction) -> dict[str, Any]:
-    # On a sharded cluster these make the write go to one shard (deploy/README).
-    return {"account": record.account, "feedId": record.feed_id, "skuId": record.sku_id}
 
 
 def _release(release: Release) -> UpdateOne:

@@ -256,7 +256,7 @@ class Writer:
         seen = [intake for unit in batch if unit.seen for intake in unit.intakes] if trusting else intakes
         await shelf.load(intakes, seen)
         verdicts = [_judge(shelf, unit) for unit in batch]
-        await self._lexicon.learn(shelf.search_terms)
+        await self._lexicon.learn(shelf.new_terms)
         await shelf.save(slot)
         await shelf.prove()
         self._known_feeds.learn(shelf.feeds)

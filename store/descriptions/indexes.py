@@ -16,11 +16,8 @@ INDEX_USES: dict[str, dict[str, str]] = {
     },
     names.OFFERS: {
         "updated": "Offers of one or several feeds, latest change first or last.",
-        "status_updated": "The same in one status.",
-        "error_updated": "The same in ERROR by one code, full code or family.",
+        "listed": "The same by one of `listKeys`: in a status, of an error code, a brand or a category.",
         "terms": "Offers of one or several feeds by a search word (R32), in no order.",
-        "brand_updated": "The same of one brand (R32).",
-        "category_updated": "The same of one category (R32).",
         "status_since": "Offers of one or several feeds by how long they have had their status.",
         "sku": "Offers of one or several feeds by SKU.",
         "all_updated": "Offers of more feeds than are merged, latest change first or last; bounded.",

@@ -27,6 +27,7 @@ OFFERS: dict[type, dict[str, str]] = {
         "facts": "Which interaction set each fact, by its start; what R13 and R18 judge by.",
         "search_terms": "At most 64 lower-case words and ids it is searched by (R32).",
         "error_keys": "While in ERROR: the active errors' full codes and their hyphen-bounded beginnings.",
+        "list_keys": "What it is listed by: `status/…`, `brand/…`, `category/…`, and `error/…` for each key.",
     },
     StatusReason: {
         "code": "Why (R15).",

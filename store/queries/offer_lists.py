@@ -12,6 +12,7 @@ from store.queries.keysets import EVERYTHING, Span, ordering
 from store.queries.names import Query
 from store.queries.plans import MOST_SCANS, Choice, Listing, Names, partition, points
 from store.queries.search import WordSearch
+from store.rules.list_keys import Listed, list_key
 from store.vocabulary import OfferSort, OfferStatus
 
 NAMES = Names(
@@ -84,30 +85,29 @@ def _simplified(given: OfferFilter) -> OfferFilter:
 
 def _choices(activations: Sequence[str], given: OfferFilter, words: Sequence[Choice]) -> tuple[Choice, ...]:
     by_field = (
-        ("errorCodes", "errorKeys", given.error_codes, "error_updated"),
-        ("brands", "product.brand", given.brands, "brand_updated"),
-        ("categories", "product.category", given.categories, "category_updated"),
-        ("statuses", "status", [status.value for status in given.statuses], "status_updated"),
+        ("errorCodes", Listed.ERROR, "errorKeys", given.error_codes),
+        ("brands", Listed.BRAND, "product.brand", given.brands),
+        ("categories", Listed.CATEGORY, "product.category", given.categories),
+        ("statuses", Listed.STATUS, "status", [status.value for status in given.statuses]),
     )
     return (
         *([_skus(activations, given.sku_ids)] if given.sku_ids else []),
         *words,
-        *(_one_field(activations, *each) for each in by_field if each[2]),
+        *(_one_field(activations, *each) for each in by_field if each[-1]),
     )
 
 
 def _one_field(
-    activations: Sequence[str], name: str, field: str, values: Sequence[str], index: str
+    activations: Sequence[str], name: str, kind: Listed, field: str, values: Sequence[str]
 ) -> Choice:
-    values = list(dict.fromkeys(values))
-    rest = one_of(field, values)
+    keys = [list_key(kind, value) for value in dict.fromkeys(values)]
     return Choice(
         name=name,
-        where=both(partition("activation", activations), rest),
-        index=index,
-        points=points(activation=activations, **{field.replace(".", "__"): values}),
-        orders={"updatedAt": index},
-        rest=rest,
+        where=both(partition("activation", activations), one_of("listKeys", keys)),
+        index="listed",
+        points=points(activation=activations, listKeys=keys),
+        orders={"updatedAt": "listed"},
+        rest=one_of(field, values),
     )
 
 

@@ -60,7 +60,7 @@ class Offer:
     """One offer. `key` names its document; `errors` are active; `open_setups` are the ids of open SETUPs.
 
     `search_terms` serve `query`; `error_keys` (code, full code and family of each active error) are filled
-    while the status is `ERROR`, which is what the error filter finds.
+    while the status is `ERROR`, which is what the error filter finds; `list_keys` are what lists begin with.
     """
 
     key: str
@@ -86,6 +86,7 @@ class Offer:
     facts: Facts = field(default_factory=Facts)
     search_terms: tuple[str, ...] = ()
     error_keys: tuple[str, ...] = ()
+    list_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

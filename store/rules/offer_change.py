@@ -6,6 +6,7 @@ from store.records.evolution import evolve
 from store.records.feeds import Feed, offer_key
 from store.records.offers import Offer, StatusReason
 from store.records.values import Product
+from store.rules.list_keys import list_keys
 from store.rules.search_terms import search_terms
 from store.rules.status import derive_status, error_keys, reason_code
 from store.vocabulary import OfferStatus, StatusReasonCode
@@ -35,12 +36,14 @@ def next_version(
 ) -> Offer:
     """`touched` one version on, its status derived anew; a change of status has `message` as its reason's."""
     status = derive_status(touched)
+    found_by = error_keys(status, touched.errors)
     after = evolve(
         touched,
         status=status,
         version=touched.version + 1,
         updated_at=now,
-        error_keys=error_keys(status, touched.errors),
+        error_keys=found_by,
+        list_keys=list_keys(status, touched.product, found_by),
         search_terms=_search_terms(before, touched),
     )
     known = before.status if before else None

@@ -52,6 +52,11 @@ class FakeMongo(Mongo):
         self.driver = "motor"
         self.database = self.client[database]
 
+    @property
+    def is_sharded(self) -> bool:
+        """Never."""
+        return False
+
     def collection(self, name: str) -> Collection:
         """A collection by name."""
         return FakeCollection(self.database[name], self.driver)

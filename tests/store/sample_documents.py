@@ -114,6 +114,7 @@ OFFER = replace(
     ),
     search_terms=("rice",),
     error_keys=("CTLG",),
+    list_keys=("status/ERROR", "error/CTLG", "brand/Acme", "category/Food"),
 )
 LOG = Log(
     log_id=HEX,

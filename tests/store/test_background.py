@@ -8,11 +8,12 @@ from store.directory import Directory
 from store.directory_commands import ActivateFeed, DeactivateFeed, MapUnmappedErrors
 from store.documents import from_document
 from store.leases import Lease
-from store.migrations import MIGRATIONS, deployment_name, migrate, pending
+from store.migrations import LISTED_ONCE, MIGRATIONS, deployment_name, migrate, pending
 from store.mongo import Mongo
 from store.recoding import Recoder
 from store.records.errors import OfferError
 from store.records.interactions import Interaction
+from store.records.values import Product
 from store.recount import recount
 from store.rules.decision import Policy, Refusal
 from store.scope import LOCAL_ADMIN
@@ -172,3 +173,26 @@ async def test_migrations_may_be_run_again(mongo: Mongo) -> None:
     assert len(await pending(mongo)) == len(MIGRATIONS)
     assert len(await migrate(mongo)) == len(MIGRATIONS)
     assert await deployment_name(mongo) == await deployment_name(mongo)
+
+
+async def test_offers_of_an_older_version_are_listed(mongo: Mongo, connector: Connector) -> None:
+    """What was written before list keys were kept gets the ones it would have now, and older indexes go."""
+    product = Product(name="Rice", brand="Acme", category="Food")
+    await connector.done(
+        connector.recording("sku-1", failure("bad", NewError("CTLG-006-ML-1", "Bad")), product=product)
+    )
+    await connector.done(connector.recording("sku-2", success()))
+    expected = {offer["_id"]: offer for offer in await mongo.collection(names.OFFERS).find({})}
+    assert {key for offer in expected.values() for key in offer["listKeys"]} >= {"brand/Acme", "status/ERROR"}
+    await mongo.command({"collMod": names.OFFERS, "validator": {}})
+    await mongo.collection(names.OFFERS).update_many({}, {"$unset": {"listKeys": 1}})
+    await mongo.command({"dropIndexes": names.OFFERS, "index": "listed"})
+    for name in LISTED_ONCE:
+        older = {"name": name, "key": {name: 1}}
+        await mongo.command({"createIndexes": names.OFFERS, "indexes": [older]})
+    await mongo.collection(names.MIGRATIONS).delete_many({"_id": 5})
+    assert await migrate(mongo) == ["5 one index lists offers by status, error, brand and category"]
+    assert {offer["_id"]: offer for offer in await mongo.collection(names.OFFERS).find({})} == expected
+    indexes = await mongo.command({"listIndexes": names.OFFERS})
+    there = {index["name"] for index in indexes["cursor"]["firstBatch"]}
+    assert there == {"_id_", *(index.name for index in names.INDEXES[names.OFFERS])}

@@ -31,7 +31,7 @@ FLAT = {
     "externalOfferId": 1, "version": 1, "createdAt": 1, "updatedAt": 1, "product.name": 1,
 }  # fmt: skip
 FOUND = {"skuId": 1, "status": 1, "product.name": 1, "product.brand": 1, "product.ean": 1, "price": 1}
-WHOLE = {"searchTerms": 0, "errorKeys": 0, "facts": 0, "openSetups": 0}
+WHOLE = {"searchTerms": 0, "errorKeys": 0, "listKeys": 0, "facts": 0, "openSetups": 0}
 WHOLE_STEP = {"logIds": 0, "product": 0, "warnings": 0, "logs.warnings": 0, "logs.data": 0}
 
 
@@ -159,7 +159,7 @@ def errors_by_full_code(activations: Sequence[str]) -> list[Doc]:
     """The offers in error by full code and feed."""
     by = {"code": "$errors.code", "externalCode": "$errors.externalCode", "feedId": "$feedId"}
     return [
-        {"$match": {"activation": {"$in": list(activations)}, "status": "ERROR"}},
+        {"$match": {"activation": {"$in": list(activations)}, "listKeys": "status/ERROR"}},
         {"$unwind": "$errors"},
         {
             "$group": {

@@ -43,7 +43,7 @@ class OneEach(Writer):
             verdict = shelf.judge(intake)
             if isinstance(verdict, Decision):
                 shelf.apply(verdict)
-                await self._lexicon.learn(shelf.search_terms)
+                await self._lexicon.learn(shelf.new_terms)
                 await shelf.save(slot)
             return verdict
 

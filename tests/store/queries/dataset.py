@@ -18,7 +18,9 @@ from store.records.journal import JournalEntry
 from store.records.offers import Offer, StatusReason
 from store.records.values import Product
 from store.rules.error_codes import seed_error_codes
+from store.rules.list_keys import list_keys
 from store.rules.search_terms import search_terms, words
+from store.rules.status import error_keys
 from store.vocabulary import (
     ArchiveReason,
     FeedState,
@@ -224,11 +226,8 @@ def _offer(rng: random.Random, feed: Feed, activation: FeedActivation, number: i
         errors=errors,
         error_count=10,
         search_terms=search_terms(product.name, sku, product.ean, None),
-        error_keys=tuple(
-            sorted(
-                {key for error in errors for key in (error.code, error.full_code, error.code.split("-")[0])}
-            )
-        ),
+        error_keys=error_keys(status, errors),
+        list_keys=list_keys(status, product, error_keys(status, errors)),
     )
 
 

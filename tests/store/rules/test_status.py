@@ -3,6 +3,7 @@
 import pytest
 
 from store.records.journal import EntryKind
+from store.records.values import Product
 from store.rules.status import error_keys, reason_code
 from store.vocabulary import InteractionChange, OfferStatus, StatusReasonCode
 from tests.store.rules.commands import (
@@ -257,6 +258,15 @@ def test_versions_go_up_by_one() -> None:
     assert world.offer().version == 2
     world.record("B", success(), started=minute(3))
     assert world.offer().version == 3
+
+
+def test_list_keys_follow_what_they_tell() -> None:
+    """R32, R13: status, error keys, brand and category as they are now; what nobody told has no key."""
+    world = World()
+    world.record("A", failure(error("CTLG-006")))
+    assert world.offer().list_keys == ("status/ERROR", "error/CTLG", "error/CTLG-006")
+    world.record("B", success(), product=Product(name="Rice", brand="Camil", category="Grains"))
+    assert world.offer().list_keys == ("status/SYNCED", "brand/Camil", "category/Grains")
 
 
 def test_error_keys_while_in_error() -> None:

@@ -66,7 +66,7 @@ export const typeDefs = /* GraphQL */ `
 `
 
 const STATUSES = ['sending', 'synced', 'error', 'disabled', 'unavailable']
-const HIDDEN = { searchTerms: 0, errorKeys: 0, facts: 0, openSetups: 0 }
+const HIDDEN = { searchTerms: 0, errorKeys: 0, listKeys: 0, facts: 0, openSetups: 0 }
 
 const idOf = (type) => (document) => Buffer.from(`${type}:${document._id}`).toString('base64url')
 const fullCode = ({ code, externalCode }) => (externalCode == null ? code : `${code}-${externalCode}`)
@@ -134,7 +134,7 @@ async function offer(_root, { account, feedId, skuId }, { db, feeds }) {
 async function errorSummary(_root, { filter }, { db }) {
   const by = { code: '$errors.code', externalCode: '$errors.externalCode', feedId: '$feedId' }
   const rows = await db.collection('offers').aggregate([
-    { $match: { activation: { $in: await activations(db, filter) }, status: 'ERROR' } },
+    { $match: { activation: { $in: await activations(db, filter) }, listKeys: 'status/ERROR' } },
     { $unwind: '$errors' },
     {
       $group: {
