@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.engine import Engine
+from deploy.limits.document_limits import DocumentLimits
 from deploy.operations import Answer
 from tests.deploy.engine_calls import ask
 from tests.deploy.format_graph import format_schema
@@ -26,7 +27,9 @@ class Both:
 @pytest.fixture(scope="module")
 def both() -> Both:
     schema = format_schema()
-    return Both(schema, Engine(schema, make_context=lambda _call: None))
+    # graphql-core knows no limits.
+    limits = DocumentLimits(tokens=100_000, depth=50, aliases=10_000, fragments=500, directives=10_000)
+    return Both(schema, Engine(schema, make_context=lambda _call: None, limits=limits))
 
 
 DOCUMENTS = {

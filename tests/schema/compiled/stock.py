@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import strawberry
 
 from deploy.engine import Engine
+from deploy.limits.document_limits import DocumentLimits
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation
 from resolvers.context import Context
@@ -54,6 +55,10 @@ RECORDED = {
     "product": {"name": "A lamp", "brand": None},
     "logs": [LOG],
 }
+# Random documents are to be answered, not refused.
+UNLIMITED = DocumentLimits(
+    tokens=100_000, depth=50, aliases=10_000, root_fields=1_000, directives=10_000, fragments=500
+)
 _CONNECTION: Any = Mock(headers={})
 
 
@@ -156,8 +161,14 @@ async def stock(url: str, database: str) -> AsyncIterator[Stock]:
     made = Stock(
         store,
         schema,
-        Engine(schema._schema, make_context=context, compiler=compiler_of(schema), max_documents=100),
-        Engine(schema._schema, make_context=context, max_documents=100),
+        Engine(
+            schema._schema,
+            make_context=context,
+            compiler=compiler_of(schema),
+            max_documents=100,
+            limits=UNLIMITED,
+        ),
+        Engine(schema._schema, make_context=context, max_documents=100, limits=UNLIMITED),
     )
     await _fill(store, Directory(mongo))
     yield made
