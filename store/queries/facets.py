@@ -13,10 +13,11 @@ from store.pages import BOUND, bounded_count
 from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries, owner_of
 from store.queries.given import check_filter
+from store.queries.listings import Listing
 from store.queries.names import Query
 from store.queries.offer_lists import ADVICE, NAMES, OfferLists
 from store.queries.offers import is_kept
-from store.queries.plans import Listing, Reader
+from store.queries.plans import Reader
 from store.records.offers import FacetValue, OfferCounts, OfferFacets
 from store.records.values import Count
 from store.scope import Scope

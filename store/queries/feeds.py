@@ -12,9 +12,9 @@ from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page, windows
 from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices
+from store.queries.listings import partition
 from store.queries.names import Query
 from store.queries.nested import Children, NestedReader, no_pages
-from store.queries.plans import partition
 from store.records.feeds import ActivationOwner, Feed, feed_key, unescape
 from store.records.values import Count
 from store.rows import reading

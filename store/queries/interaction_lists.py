@@ -9,9 +9,10 @@ from store.mongo_collection import Doc
 from store.pages import BOUND, Kind
 from store.queries.given import both, checked_words, one_of
 from store.queries.keysets import EVERYTHING, Ordering, Span, ordering
+from store.queries.listings import MOST_SCANS, Choice, Listing, partition, points
 from store.queries.names import Query
 from store.queries.offer_words import OfferWords
-from store.queries.plans import MOST_SCANS, Choice, Listing, Names, partition, points
+from store.queries.plans import Names
 from store.records.feeds import offer_key
 from store.vocabulary import InteractionSort
 

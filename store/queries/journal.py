@@ -14,9 +14,10 @@ from store.pages import BOUND, Connection, Kind, Page, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, one_of, storable
 from store.queries.keysets import Ordering, Span
+from store.queries.listings import MOST_SCANS, Choice, Listing, partition, points
 from store.queries.names import Query
 from store.queries.nested import Children, NestedReader, no_pages
-from store.queries.plans import MOST_SCANS, Choice, Listing, Names, Reader, partition, points
+from store.queries.plans import Names, Reader
 from store.records.feeds import offer_key
 from store.records.journal import EntryKind, JournalEntry
 from store.rows import Rows, reading

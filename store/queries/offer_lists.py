@@ -9,8 +9,9 @@ from store.mongo_collection import Doc
 from store.pages import Kind
 from store.queries.given import both, checked_words, one_of
 from store.queries.keysets import EVERYTHING, Span, ordering
+from store.queries.listings import MOST_SCANS, Choice, Listing, partition, points
 from store.queries.names import Query
-from store.queries.plans import MOST_SCANS, Choice, Listing, Names, partition, points
+from store.queries.plans import Names
 from store.queries.search import WordSearch
 from store.rules.list_keys import Listed, list_key
 from store.vocabulary import OfferSort, OfferStatus

@@ -14,11 +14,12 @@ from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries
 from store.queries.given import check_filter, storable
 from store.queries.keysets import EVERYTHING, ordering
+from store.queries.listings import Listing
 from store.queries.lives import activations_in
 from store.queries.names import Query
 from store.queries.nested import Children, NestedReader, no_pages
 from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
-from store.queries.plans import Listing, Reader
+from store.queries.plans import Reader
 from store.records.offers import Offer
 from store.records.values import Count
 from store.rows import Rows, items, projection, reading, source

@@ -1,4 +1,4 @@
-"""How a list with a filter is read: which index drives, what is left to compare, and what it may cost.
+"""How a listing is read: which index drives, what is left to compare, and what it may cost.
 
 A list is served if one index answers the whole filter in the order asked for. Any other combination examines
 at most `bound` documents: those one condition of the filter finds if they are so few, else the first ones of
@@ -7,48 +7,21 @@ look at some hundred documents in order fills most pages.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from store.errors import QueryTooBroad
 from store.mongo_collection import Collection, Doc
 from store.pages import BOUND, Window, bounded_count
-from store.queries.given import both, either, one_of
-from store.queries.keysets import EVERYTHING, Ordering, Span, slices
+from store.queries.given import both, either
+from store.queries.keysets import slices
+from store.queries.listings import Choice, Listing, LookUp
 from store.queries.names import Query
 from store.records.values import Count
-from store.rows import Rows, projection, source
-
-# MongoDB merges that many index scans in order before it sorts in memory instead.
-MOST_SCANS = 200
+from store.rows import projection, source
 
 # Most pages are full after that many documents in order; asking for more at once reads more.
 FIRST_LOOK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One condition that indexes begin with.
-
-    `where` is the condition with its index prefix, `index` answers it in any order; `points` are the same as
-    separate equalities (empty where they are too many to merge), `orders` the index that gives each of them
-    by a sorting field; `rest` is the condition on a document that was found
-    otherwise; `narrow` says that few documents meet it.
-    """
-
-    name: str
-    where: Doc
-    index: str
-    points: tuple[Doc, ...] = ()
-    orders: Mapping[str, str] = field(default_factory=dict)
-    rest: Doc = field(default_factory=dict)
-    narrow: bool = False
-
-    def gives(self, order: Ordering, scans: int) -> bool:
-        """Whether an index gives this condition in `order`, at `scans` scans of a page for each point."""
-        return order.field in self.orders and 0 < len(self.points) * scans <= MOST_SCANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +39,15 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The best condition to look a filter up by, and how many documents it finds, counted up to one more
+    than the bound."""
+
+    choice: Choice
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What the commands of one list are called."""
 
@@ -75,71 +57,6 @@ class Names:
     count: Query
     exhausted: Query
     matched: Query
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list to be read: its conditions (the most telling first), the partitions it lies in (`base`), what
-    no index holds (`rest`), and the values that the filter allows for the sorting field (`span`). Read are
-    `rows`, or records by the `projection`."""
-
-    choices: tuple[Choice, ...]
-    base: Choice
-    rest: Doc
-    order: Ordering
-    span: Span = EVERYTHING
-    projection: Doc | None = None
-    rows: Rows | None = None
-
-    def left_by(self, driver: Choice) -> Doc:
-        """What is to be compared on the documents that the points of `driver` find."""
-        others = [choice.rest for choice in self.choices if choice is not driver]
-        return both(*others, self.base.rest if driver is self.base else {}, self.rest)
-
-    @property
-    def whole(self) -> Choice | None:
-        """The one condition that is the whole filter, if there is such."""
-        driver = self.choices[0] if self.choices else self.base
-        return None if self.left_by(driver) else driver
-
-    def looked_up(self, choice: Choice) -> "LookUp":
-        """How to find all that `choice` finds, in any order, and what is then left to compare."""
-        index = choice.orders.get(self.order.field)
-        condition = self.span.condition()
-        span = {self.order.field: condition} if condition else {}
-        if index is None or (choice is self.base and choice.rest):
-            return LookUp(choice.where, choice.index, both(self.left_by(choice), span))
-        return LookUp(both(choice.where, span), index, self.left_by(choice))
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """A condition, the index that answers it, and what remains to be compared on each document found."""
-
-    where: Doc
-    index: str
-    rest: Doc
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best condition to look a filter up by, and how many documents it finds, counted up to one more
-    than the bound."""
-
-    choice: Choice
-    count: int
-
-
-def points(**axes: Sequence[Any]) -> tuple[Doc, ...]:
-    """Every combination of the values as an equality of the (double underscore: dotted) fields; none if they
-    are too many to merge."""
-    size = 1
-    for values in axes.values():
-        size *= len(values)
-    if size > MOST_SCANS:
-        return ()
-    names = [name.replace("__", ".") for name in axes]
-    return tuple(dict(zip(names, values, strict=True)) for values in product(*axes.values()))
 
 
 class Reader:
@@ -291,11 +208,6 @@ class Reader:
             comment=self._names.exhausted,
         )
         return bool(beyond)
-
-
-def partition(name: str, values: Sequence[str]) -> Doc:
-    """The condition that a document lies in one of the partitions."""
-    return one_of(name, values) or {name: {"$in": []}}
 
 
 def _expanded(driver: Choice, parts: Sequence[Doc]) -> Doc:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from store.collections import LEXICON
 from store.mongo import Mongo
 from store.queries.given import any_begins_with, begins_with, both, either, one_of
+from store.queries.listings import Choice, partition
 from store.queries.names import Query
-from store.queries.plans import Choice, partition
 
 # Terms of all activations together that a word may stand for and still be looked up one by one.
 MOST_TERMS = 100

@@ -16,8 +16,8 @@ from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Place, empty_page
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_texts, either, one_of, storable
+from store.queries.listings import partition
 from store.queries.names import Query
-from store.queries.plans import partition
 from store.records.codes import UnmappedError
 from store.records.values import Count
 from store.scope import Scope
