@@ -47,7 +47,7 @@ class Unknown(Exception):
 class Surroundings:
     """What the compiler is told of the house it runs in: how members of rows are called (by the name of the
     attribute), what shows values of rows (by the scalar's name, where those are not a record's), what
-    asks for rows, and what makes the `info` that resolvers take."""
+    asks for rows (and takes parts, by its `having`), and what makes the `info` that resolvers take."""
 
     document_name: Callable[[str], str]
     stored: Mapping[str, Callable[[Any], Any]]

@@ -32,8 +32,8 @@ class CodeQueries:
         wanted = storable(codes)
         if not wanted:
             return {}
-        found = await self._codes.find({"_id": {"$in": wanted}}, hint="_id_", comment=Query.CODES_BY_CODE)
-        return {document["_id"]: from_document(document, ErrorCode) for document in found}
+        found = await self._codes.by_keys(wanted, {}, comment=Query.CODES_BY_CODE)
+        return {code: from_document(document, ErrorCode) for code, document in found.items()}
 
     async def page(self, query: str | None, category: str | None, request: PageRequest) -> Page[ErrorCode]:
         """A page of the catalogue by code; `query` finds by the beginning of every word (R34: wordless

@@ -11,7 +11,7 @@ from store.mongo import Mongo
 from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds, windows
 from store.queries.error_summaries import ErrorSummaries
-from store.queries.given import both, storable
+from store.queries.given import storable
 from store.queries.keysets import Ordering
 from store.queries.names import Query
 from store.queries.nested import Children, NestedReader
@@ -55,13 +55,15 @@ class ErrorQueries:
         offer_keys = sorted({key.rpartition("#")[0] for key in wanted})
         if not wanted:
             return {}
-        where = both({"_id": {"$in": offer_keys}}, scope.where())
-        active = await self._offers.find(
-            where, projection={"errors": 1}, hint="_id_", comment=Query.ERRORS_ACTIVE
+        where = scope.where()
+        active = await self._offers.by_keys(
+            offer_keys, where, projection={"errors": 1}, comment=Query.ERRORS_ACTIVE
         )
-        where = both({"_id": {"$in": sorted(wanted)}}, scope.where())
-        archived = await self._archived.find(where, hint="_id_", comment=Query.ERRORS_ARCHIVED)
-        documents = [*archived, *(error for offer in active for error in offer.get("errors", ()))]
+        archived = await self._archived.by_keys(sorted(wanted), where, comment=Query.ERRORS_ARCHIVED)
+        documents = [
+            *archived.values(),
+            *(error for offer in active.values() for error in offer.get("errors", ())),
+        ]
         errors = (from_document(document, OfferError) for document in documents)
         return {error.key: error for error in errors if error.key in wanted}
 

@@ -49,7 +49,7 @@ class LogQueries:
         if rows is None:
             fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
         else:
-            fetched = _projection(rows)
+            fetched = _projection(rows.paths)
         conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
         pipeline: list[Doc] = [
             {"$match": {"_id": {"$in": keys}}},
@@ -117,10 +117,8 @@ def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRe
     with a cursor, which counts below one interaction only. Raises `BadInput`."""
     if request.after is not None or request.before is not None:
         return None
-    members = {path.partition(".")[0] for path in Rows(paths).below("log").paths}
-    place = _PLACE if PLACE in paths else ()
-    window = Connection("logs", _KINDS).window(request)
-    return LogsPart(tuple(sorted({*members, *place} or {"position"})), types, window)
+    members = {path.partition(".")[0] for path in _shown(paths)}
+    return LogsPart(tuple(sorted(members)), types, Connection("logs", _KINDS).window(request))
 
 
 def logs_above(paths: frozenset[str]) -> frozenset[str]:
@@ -158,11 +156,14 @@ def _beyond(place: Place | None, operator: str) -> list[Doc]:
     return [{"$or": [{operator: ["$$log.occurredAt", instant]}, tie]}]
 
 
-def _projection(rows: Rows) -> Doc:
-    logs = rows.below("log")
-    place = _PLACE if PLACE in rows.paths else ()
-    wanted = {f"page.{path}" for path in (*logs.paths, *place)} or {"page.position"}
-    return Rows(frozenset({"logCount", *wanted, *rows.below("interaction").paths})).projection()
+def _shown(paths: frozenset[str]) -> frozenset[str]:
+    """What is fetched of each log: one member at least, so that it is seen to be there."""
+    place = _PLACE if PLACE in paths else ()
+    return Rows(paths).below("log").paths.union(place) or frozenset(("position",))
+
+
+def _projection(paths: frozenset[str]) -> Doc:
+    return Rows(logs_above(paths).union(f"page.{path}" for path in _shown(paths))).projection()
 
 
 def _reading(document: Doc, rows: Rows | None) -> Callable[[Doc], Any]:
