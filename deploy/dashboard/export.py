@@ -12,11 +12,11 @@ from deploy.auth.gate import Gate
 from deploy.auth.refusals import NOBODY_KNOWN, Unauthenticated
 from deploy.dashboard.list_address import filter_of
 from deploy.dashboard.offer_lines import Lines, csv_head, csv_lines, json_lines
-from deploy.errors import challenge, is_on_purpose, present_exception
+from deploy.errors import is_on_purpose, present_exception
 from deploy.limits.admission import Admission
 from deploy.operations import Answer
 from deploy.transports.negotiation import GRAPHQL_RESPONSE
-from deploy.transports.statuses import retry_after, status_of
+from deploy.transports.statuses import headers_of, status_of
 from store.queries.offer_exports import BATCH
 from store.records.exported_offers import ExportedOffer
 from store.store import Store
@@ -69,7 +69,6 @@ class OfferExport:
                 "Cache-Control": "no-store",
                 "Content-Disposition": f'attachment; filename="{name}"',
                 "X-Accel-Buffering": "no",
-                "X-Content-Type-Options": "nosniff",
             },
         )
 
@@ -100,6 +99,5 @@ class OfferExport:
 def _refusal(error: Exception) -> Response:
     answer = Answer({"errors": [present_exception(error)]})
     status = status_of(answer, GRAPHQL_RESPONSE)
-    told = {"Retry-After": retry_after(answer)} if status in (429, 503) else {}
-    headers = {"Cache-Control": "no-store", **told, **challenge(status)}
+    headers = {"Cache-Control": "no-store", **headers_of(answer, status)}
     return JSONResponse(answer.payload, status, headers)

@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
 
+from schema.scalars import show_instant, show_number
 from store.records.exported_offers import ExportedOffer
 
 COLUMNS = (
@@ -65,23 +65,19 @@ def _values(offer: ExportedOffer) -> dict[str, Any]:
                 product and product.brand,
                 product and product.category,
                 offer.status.value,
-                _instant(offer.status_since),
+                show_instant(offer.status_since),
                 offer.status_reason.message,
                 [error.full_code for error in offer.errors],
                 [error.title for error in offer.errors],
-                price and f"{price.amount:f}",
+                price and show_number(price.amount),
                 price and price.currency_code,
                 offer.inventory,
                 offer.external_offer_id,
-                _instant(offer.updated_at),
+                show_instant(offer.updated_at),
             ),
             strict=True,
         )
     )
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _cell(value: Any) -> str:

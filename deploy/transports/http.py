@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.engine import Engine
-from deploy.errors import ErrorCode, challenge, present, present_exception, tag
+from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation, Transport
@@ -36,7 +36,7 @@ from deploy.transports.negotiation import (
 from deploy.transports.requests import Refused, too_large
 from deploy.transports.reservations import Reservations, token_of
 from deploy.transports.settings import TransportSettings
-from deploy.transports.statuses import retry_after, status_of
+from deploy.transports.statuses import headers_of, status_of
 
 OnRequest = Callable[[Request], Awaitable[None]]
 """Judges who sends a request: an error raised on purpose refuses it before anything is done for it."""
@@ -224,10 +224,8 @@ class HttpEndpoint:
     ) -> Response:
         body = encode(answer.payload)
         status = status_of(answer, media_type) if status is None else status
-        sent = {**HEADERS, **(headers or {}), **challenge(status)}
+        sent = {**HEADERS, **headers_of(answer, status), **(headers or {})}
         sent["Content-Type"] = f"{media_type}; charset=utf-8"
-        if status in (429, 503):
-            sent.setdefault("Retry-After", retry_after(answer))
         if answer.execution is not None:
             sent[EXECUTION] = answer.execution
         if len(body) >= self._settings.compress_from_bytes and accepts_gzip(

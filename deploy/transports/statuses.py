@@ -1,6 +1,6 @@
-"""The HTTP status of an answer, and when to ask again."""
+"""The HTTP status of an answer, and the headers that go with it."""
 
-from deploy.errors import STATUS_OF_CODE
+from deploy.errors import STATUS_OF_CODE, challenge
 from deploy.operations import Answer
 from deploy.transports.negotiation import GRAPHQL_RESPONSE
 
@@ -16,7 +16,10 @@ def status_of(answer: Answer, media_type: str) -> int:
     return 400 if media_type == GRAPHQL_RESPONSE else 200
 
 
-def retry_after(answer: Answer) -> str:
-    """Whole seconds after which what was turned away may be sent again, as the header has them."""
+def headers_of(answer: Answer, status: int) -> dict[str, str]:
+    """The headers that a status asks for: how somebody says who they are; after how many whole seconds what
+    was turned away may be sent again."""
+    if status not in (429, 503):
+        return challenge(status)
     told = (error["extensions"].get("retryAfterMs", 1_000) for error in answer.errors)
-    return str(-(-max(told, default=1_000) // 1_000))
+    return {"Retry-After": str(-(-max(told, default=1_000) // 1_000))}
