@@ -8,6 +8,7 @@ import {
 } from "../../graph/generated/graphql";
 import { useNow, useRefresh } from "../../live/provider";
 import { Ago, Failure, Heading, Loading, Notice } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { count, total } from "../../parts/format";
 import { address, Link, useAddress } from "../../router/location";
 import { useDirectory } from "../../session/directory";
@@ -83,15 +84,7 @@ function ByCode({ rows, account }: { rows: readonly Summary[]; account: string |
   return (
     <>
       <table className="table errors-table">
-        <thead>
-          <tr>
-            {[code, what, offers, trend, oldest, latest].map((name) => (
-              <th key={name} scope="col" className={name === offers ? "cell-number" : undefined}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Columns names={[code, what, offers, trend, oldest, latest]} numbers={[offers]} />
         <tbody>
           {rows.map((row, index) => (
             <tr key={row.errorCode.id} className="row">
@@ -196,15 +189,7 @@ function ByFullCode({ rows, account }: { rows: readonly Summary[]; account: stri
     .sort((one, other) => other.offers - one.offers || one.fullCode.localeCompare(other.fullCode));
   return (
     <table className="table">
-      <thead>
-        <tr>
-          {[code, what, channel, offers].map((name) => (
-            <th key={name} scope="col" className={name === offers ? "cell-number" : undefined}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={[code, what, channel, offers]} numbers={[offers]} />
       <tbody>
         {all.map((row) => (
           <tr key={`${row.fullCode} ${row.feedId}`} className="row">

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "urql";
 import { MapUnmappedDocument, UnmappedDocument, type UnmappedQuery } from "../../graph/generated/graphql";
 import { useRefresh } from "../../live/provider";
 import { Ago, Failure, Loading, Notice } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { count } from "../../parts/format";
 import { words } from "../../words";
 
@@ -37,19 +38,7 @@ export function Unmapped({ account }: { account: string | null }) {
         {said}
       </p>
       <table className="table">
-        <thead>
-          <tr>
-            {[sample, offers, occurrences, latest, mappedTo].map((name) => (
-              <th
-                key={name}
-                scope="col"
-                className={name === offers || name === occurrences ? "cell-number" : undefined}
-              >
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Columns names={[sample, offers, occurrences, latest, mappedTo]} numbers={[offers, occurrences]} />
         <tbody>
           {data.unmappedErrors.nodes.map((row) => (
             <tr key={row.id} className="row">

@@ -3,11 +3,13 @@ import { useQuery } from "urql";
 import { type FeedRowFragment, FeedsDocument } from "../../graph/generated/graphql";
 import { useRefresh } from "../../live/provider";
 import { Ago, Failure, Heading, Loading, Notice, Picture } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { CountsBar } from "../../parts/counts";
 import { count, total } from "../../parts/format";
-import { address, Link, useAddress } from "../../router/location";
+import { Link, useAddress } from "../../router/location";
 import { useDirectory } from "../../session/directory";
 import { words } from "../../words";
+import { offersOf } from "../offers/list";
 import { ActivateDialog, EditDialog } from "./activate";
 import { DeactivateDialog } from "./deactivate";
 import { LeftOpen } from "./left-open";
@@ -105,15 +107,7 @@ function FeedTable({
   ];
   return (
     <table className="table feeds-table">
-      <thead>
-        <tr>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={columns} />
       <tbody>
         {feeds.map((feed) => (
           <FeedLine key={feed.id} feed={feed} mayConnect={mayConnect} ask={ask} />
@@ -172,16 +166,7 @@ function FeedLine({
       <td data-label={words.feeds.salesChannel}>{feed.salesChannel}</td>
       <td data-label={words.feeds.offers}>
         {active && (
-          <Link
-            className="stack feed-offers"
-            href={address(
-              ["offers"],
-              [
-                ["account", feed.account],
-                ["channel", feed.feedId],
-              ],
-            )}
-          >
+          <Link className="stack feed-offers" href={offersOf(feed)}>
             {count(feed.offerCounts.total)}
             <CountsBar counts={feed.offerCounts} />
           </Link>

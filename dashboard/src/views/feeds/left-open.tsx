@@ -3,6 +3,7 @@ import { useQuery } from "urql";
 import { LeftOpenDocument } from "../../graph/generated/graphql";
 import { useRefresh } from "../../live/provider";
 import { Ago, Card } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { count, total } from "../../parts/format";
 import { address, Link } from "../../router/location";
 import { useDirectory } from "../../session/directory";
@@ -27,15 +28,7 @@ export function LeftOpen({ account }: { account: string | null }) {
       <p className="muted">{list?.nodes.length === 0 ? words.feeds.noneOpen : words.feeds.leftOpenHelp}</p>
       {list && list.nodes.length > 0 && (
         <table className="table">
-          <thead>
-            <tr>
-              {[sku, channel, words.offer.origin, started, logs].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns names={[sku, channel, words.offer.origin, started, logs]} />
           <tbody>
             {list.nodes.map((each) => (
               <tr key={each.id} className="row">

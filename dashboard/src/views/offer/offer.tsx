@@ -7,6 +7,7 @@ import { Ago, Card, Failure, Heading, Loading, Notice, Picture, Status } from ".
 import { count, exactly, moment, money, total } from "../../parts/format";
 import { address, Link, navigate, useAddress } from "../../router/location";
 import { ORIGIN, REASON, SOURCE, words } from "../../words";
+import { offersOf } from "../offers/list";
 import { ErrorCard } from "./error-card";
 import { History } from "./history";
 import { Timeline } from "./timeline";
@@ -67,17 +68,7 @@ function Shown({ offer, of }: { offer: Offer; of: OfferKey }) {
       <p className="crumbs">
         <Link href={address(["offers"], [["account", of.account]])}>{words.offer.back}</Link>
         <span aria-hidden="true"> / </span>
-        <Link
-          href={address(
-            ["offers"],
-            [
-              ["account", of.account],
-              ["channel", of.feedId],
-            ],
-          )}
-        >
-          {offer.channel.name}
-        </Link>
+        <Link href={offersOf(of)}>{offer.channel.name}</Link>
       </p>
       <Heading title={offer.product?.name ?? offer.skuId}>
         <p className="muted">

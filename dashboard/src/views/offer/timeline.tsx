@@ -7,6 +7,7 @@ import {
   TimelineDocument,
 } from "../../graph/generated/graphql";
 import { Card, Failure, Loading, Notice } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { exactly, moment, money, total } from "../../parts/format";
 import { CONTEXT, EFFECT, ORIGIN, RESULT, SOURCE, STATUS, words } from "../../words";
 import { Logs } from "./logs";
@@ -133,15 +134,7 @@ function Rows({
   const { date, origin, source, context, newValue, result } = words.offer;
   return (
     <table className="table timeline-table">
-      <thead>
-        <tr>
-          {[date, origin, source, context, newValue, result].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns names={[date, origin, source, context, newValue, result]} />
       <tbody>
         {rows.map((row) => (
           <Fragment key={row.id}>

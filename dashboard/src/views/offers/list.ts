@@ -8,6 +8,7 @@ import type {
 } from "../../graph/generated/graphql";
 import type { Row } from "../../live/events";
 import type { ListOf } from "../../live/rows";
+import { address } from "../../router/location";
 import { STATUS, words } from "../../words";
 
 /** Parameters that hold a choice of several values, in the order they are shown in. */
@@ -51,6 +52,17 @@ export function listOf(parameters: URLSearchParams): List {
     after: parameters.get("after"),
     before: parameters.get("before"),
   };
+}
+
+/** The address of the offers of a feed. */
+export function offersOf({ account, feedId }: { account: string; feedId: string }): string {
+  return address(
+    ["offers"],
+    [
+      ["account", account],
+      ["channel", feedId],
+    ],
+  );
 }
 
 /** The filter that the service is asked with; `statuses` count where none is chosen. */

@@ -2,6 +2,7 @@ import { useQuery } from "urql";
 import { type OfferFilter, OffersDocument, type OffersQueryVariables } from "../../graph/generated/graphql";
 import { useRefresh, useRows } from "../../live/provider";
 import { Failure, Loading, Notice } from "../../parts/basics";
+import { Columns } from "../../parts/columns";
 import { total } from "../../parts/format";
 import { Link, useAddress } from "../../router/location";
 import { words } from "../../words";
@@ -75,21 +76,7 @@ function Head({ withReason }: { withReason: boolean }) {
   const columns = withReason
     ? [offer, channel, state, words.discarded.reason, since]
     : [offer, channel, price, inventory, state, since];
-  return (
-    <thead>
-      <tr>
-        {columns.map((name) => (
-          <th
-            key={name}
-            scope="col"
-            className={name === price || name === inventory ? "cell-number" : undefined}
-          >
-            {name}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
+  return <Columns names={columns} numbers={[price, inventory]} />;
 }
 
 function Pages({

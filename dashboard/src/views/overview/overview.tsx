@@ -7,6 +7,7 @@ import { byStatus, CountsBar, Synced } from "../../parts/counts";
 import { count, share, total } from "../../parts/format";
 import { address, Link, useAddress } from "../../router/location";
 import { REASON, STATUS, words } from "../../words";
+import { offersOf } from "../offers/list";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -101,16 +102,7 @@ function Channels({ data: { feeds } }: { data: OverviewQuery }) {
       <ul className="channels">
         {feeds.nodes.map((feed) => (
           <li key={feed.id}>
-            <Link
-              className="channel"
-              href={address(
-                ["offers"],
-                [
-                  ["account", feed.account],
-                  ["channel", feed.feedId],
-                ],
-              )}
-            >
+            <Link className="channel" href={offersOf(feed)}>
               <Picture name={feed.channel.name} url={feed.channel.logoUrl} />
               <span className="channel-name">
                 <strong>{feed.channel.name}</strong>
