@@ -88,6 +88,7 @@ class CrewHttp(GuardedHttp):
         self._has_head = True
         if not self._goes():
             super().on_headers_complete()
+        self._read = b""
 
     def on_message_complete(self) -> None:
         """The request has come whole; what else came with it has something before it."""

@@ -32,6 +32,7 @@ def make_box() -> Box:
     """A new box."""
     box = Box(*socket.socketpair(socket.AF_UNIX, _KIND))
     box.slot.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_BYTES)
+    box.inside.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, MOST_BYTES)
     return box
 
 
@@ -114,7 +115,7 @@ class Post:
             self._send(sender, _ANSWER, number, self.figures())
         elif kind == _ANSWER and number in self._asked:
             self._asked[number].set_result(content)
-        elif kind == _CONNECTION:
+        elif kind == _CONNECTION and files:
             self.take(socket.socket(fileno=files[0]), content)
 
 

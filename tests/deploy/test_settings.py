@@ -9,6 +9,7 @@ from deploy.settings import (
     Settings,
     SettingsError,
     describe_settings,
+    environment_of,
     load_settings,
     settings_markdown,
     settings_text,
@@ -177,6 +178,12 @@ def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
     settings = load_settings({"OFFERGRAPH_PORT": "9000", "OFFERGRAPH_HOST": "::1"}, port=9001, host=None)
 
     assert (settings.port, settings.host) == (9001, "::1")
+
+
+def test_overrides_reach_another_process_by_its_environment() -> None:
+    options = {"port": 9001, "data_dir": Path("a folder"), "log_level": "DEBUG", "host": None}
+
+    assert load_settings(environment_of(options)) == load_settings({}, **options)
 
 
 @pytest.mark.parametrize(

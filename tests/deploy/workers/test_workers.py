@@ -117,10 +117,10 @@ async def test_a_request_is_handed_over_while_it_comes(crew: Crew) -> None:
     ).encode()
     writer.write(head)
     await writer.drain()
-    writer.write(b"\r\n" + query[:50_000])
+    writer.write(b"\r\n" + query[:150_000])
     # This comes when the body is read, by the worker that has the stream.
     assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
-    writer.write(query[50_000:])
+    writer.write(query[150_000:])
     assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 202 ")
     writer.close()
 
