@@ -131,9 +131,9 @@ def server_config(asgi: ASGIApp, limits: ConnectionLimits, post: Post | None = N
         "lifespan": "off",
         "server_header": False,
     }
-    return (
-        GuardedConfig(asgi, limits, **options) if post is None else CrewConfig(post, asgi, limits, **options)
-    )
+    if post is None:
+        return GuardedConfig(asgi, limits, **options)
+    return CrewConfig(post, asgi, limits, **options)
 
 
 class _Server(uvicorn.Server):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -49,7 +50,8 @@ class Post:
         self.take: Callable[[socket.socket, bytes], None] = _drop
         self._inside = inside
         self._slots = slots
-        self._numbers = itertools.count()
+        # Not from 0 on: whoever had this box before may still be answered.
+        self._numbers = itertools.count(secrets.randbelow(1 << 31))
         self._asked: dict[int, asyncio.Future[bytes]] = {}
         for each in (inside, *slots):
             each.setblocking(False)
@@ -113,8 +115,8 @@ class Post:
         content = rest[2 * _NUMBER_BYTES :]
         if kind == _QUESTION:
             self._send(sender, _ANSWER, number, self.figures())
-        elif kind == _ANSWER and number in self._asked:
-            self._asked[number].set_result(content)
+        elif kind == _ANSWER and (answer := self._asked.get(number)) is not None and not answer.done():
+            answer.set_result(content)
         elif kind == _CONNECTION and files:
             self.take(socket.socket(fileno=files[0]), content)
 

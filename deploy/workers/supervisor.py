@@ -149,8 +149,7 @@ class Supervisor:
                     failures += 1
                     if failures >= MOST_FAILURES and not self._serving:
                         self._end(ServiceError("no worker can be kept alive: the log says why they ended"))
-                pause = min(FIRST_PAUSE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS) if failures else 0.0
-                await asyncio.wait({self._over}, timeout=pause)
+                await asyncio.wait({self._over}, timeout=pause_seconds(failures))
                 if self._over.done():
                     return
                 worker = await self._launch(number)
@@ -188,6 +187,14 @@ class Supervisor:
             self._end(ServiceError(reason))
         else:
             logger.error("%s: another one takes its place", reason)
+
+
+def pause_seconds(failures: int) -> float:
+    """How long to wait with the next start after so many that have failed in a row."""
+    if failures == 0:
+        return 0.0
+    # From some number on it is the longest; the power would grow beyond what a float holds.
+    return min(FIRST_PAUSE_SECONDS * 2.0 ** min(failures - 1, 20), LONGEST_PAUSE_SECONDS)
 
 
 def _end_of(number: int, code: int) -> str:

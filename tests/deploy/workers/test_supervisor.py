@@ -11,7 +11,7 @@ import pytest
 from deploy.service_error import ServiceError
 from deploy.workers import supervisor as supervisor_file
 from deploy.workers.equipment import Equipment
-from deploy.workers.supervisor import MOST_FAILURES, Supervisor
+from deploy.workers.supervisor import MOST_FAILURES, Supervisor, pause_seconds
 
 SERVES, KILLED = "", None
 
@@ -82,6 +82,10 @@ async def test_workers_that_end_are_started_again_until_that_is_hopeless(play: P
     assert firsts == 1, "it is said once where the service answers"
     assert "no worker can be kept alive" in told
     assert Played.script == ["more than enough"]
+
+
+def test_the_pause_between_starts_doubles_up_to_half_a_minute() -> None:
+    assert [pause_seconds(failures) for failures in (0, 1, 2, 3, 7, 8, 100_000)] == [0, 0.5, 1, 2, 30, 30, 30]
 
 
 async def test_who_has_served_for_a_while_may_fail_anew(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
