@@ -30,6 +30,7 @@ from deploy.operations import Call
 from deploy.settings import Settings
 from deploy.transports import Transports
 from deploy.trusted_documents import TrustedDocuments, TrustedDocumentsError
+from deploy.workers.crew import Crew
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema
@@ -86,16 +87,18 @@ class RequestIds:
 class Application:
     """The ASGI application of a store behind a `door`.
 
-    `engine` runs operations; `transports` is what a stopping server closes first.
+    `engine` runs operations; `transports` is what a stopping server closes first. A worker among others has
+    a `crew`.
 
     Raises TrustedDocumentsError.
     """
 
-    def __init__(self, store: Store, settings: Settings, door: Door) -> None:
+    def __init__(self, store: Store, settings: Settings, door: Door, crew: Crew | None = None) -> None:
         self._store = store
         self._bulk_items = settings.max_bulk_items
         gate = Gate(door, settings.allowed_origins)
-        admission = Admission(traffic_limits(settings), name_of)
+        board = None if crew is None else crew.board
+        admission = Admission(traffic_limits(settings), name_of, board=board)
         schema = build_schema()
         self.engine = Engine(
             schema._schema,
@@ -110,10 +113,11 @@ class Application:
         )
         self.transports = Transports(
             self.engine,
-            transport_settings(settings),
+            transport_settings(settings, "" if crew is None else crew.token_mark),
             on_request=gate.request,
             on_connect=gate.socket,
             name_of=name_of,
+            board=board,
         )
         session = SessionEndpoint(gate, timedelta(hours=settings.session_hours))
         self.asgi = Starlette(
@@ -123,7 +127,7 @@ class Application:
                 *(dashboard_routes(store, gate, admission) if settings.dashboard else []),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
-                Route("/metrics", Metrics(store, self.engine).scrape),
+                Route("/metrics", Metrics(store, self.engine, None if crew is None else crew.post).scrape),
             ],
             middleware=_middleware(settings, gate.door),
         )

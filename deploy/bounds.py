@@ -51,8 +51,8 @@ def traffic_limits(settings: Settings) -> TrafficLimits:
     )
 
 
-def transport_settings(settings: Settings) -> TransportSettings:
-    """What `settings` tell the transports."""
+def transport_settings(settings: Settings, token_mark: str = "") -> TransportSettings:
+    """What `settings` tell the transports, whose tokens begin with `token_mark`."""
     return TransportSettings(
         graphiql=settings.shows_graphiql,
         max_body_bytes=settings.max_body_bytes,
@@ -60,6 +60,7 @@ def transport_settings(settings: Settings) -> TransportSettings:
         connection_init_wait_seconds=settings.init_wait_seconds,
         max_operations=settings.max_operations,
         max_streams=settings.max_sockets,
+        token_mark=token_mark,
         allowed_origins=frozenset(settings.allowed_origins),
         recheck_seconds=settings.recheck_seconds,
         queue_messages=settings.queue_messages,

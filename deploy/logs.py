@@ -41,7 +41,12 @@ def redact(text: str) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC, ms), level, logger, message, requestId, each `extra`, exception."""
+    """One JSON object a line: time (UTC, ms), level, logger, message, worker, requestId, each `extra`,
+    exception."""
+
+    def __init__(self, worker: int | None = None) -> None:
+        super().__init__()
+        self._worker = worker
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of `record`, without a line break."""
@@ -51,6 +56,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if self._worker is not None:
+            line["worker"] = self._worker
         if (request := request_id.get()) is not None:
             line["requestId"] = request
         for key, value in vars(record).items():
@@ -64,30 +71,39 @@ class JsonFormatter(logging.Formatter):
 
 
 class ConsoleFormatter(logging.Formatter):
-    """The message for people, led by the request's id if there is one."""
+    """The message for people, led by the number of the worker and the request's id if there are any."""
+
+    def __init__(self, worker: int | None = None) -> None:
+        super().__init__("%(message)s")
+        self._worker = "" if worker is None else f"[worker {worker}] "
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of `record`; rich adds the time, the level and the place."""
         request = request_id.get()
         text = _printable(redact(super().format(record))).translate(_CONTROLS)
-        return text if request is None else f"[{request}] {text}"
+        return self._worker + (text if request is None else f"[{request}] {text}")
 
 
 def configure_logging(
-    level: str = "INFO", form: Literal["json", "console"] = "json", stream: IO[str] | None = None
+    level: str = "INFO",
+    form: Literal["json", "console"] = "json",
+    stream: IO[str] | None = None,
+    *,
+    worker: int | None = None,
 ) -> None:
     """Send every log line of `level` or worse to `stream` (standard error), and none anywhere else.
 
-    Replaces what handlers there were, those of uvicorn's loggers too; to be called when the program starts.
+    One of several workers says its number on each line. Replaces what handlers there were, those of uvicorn's
+    loggers too; to be called when the program starts.
     """
     target = sys.stderr if stream is None else stream
     handler: logging.Handler
     if form == "json":
         handler = logging.StreamHandler(target)
-        handler.setFormatter(JsonFormatter())
+        handler.setFormatter(JsonFormatter(worker))
     else:
         handler = RichHandler(console=Console(file=target), highlighter=NullHighlighter(), show_path=False)
-        handler.setFormatter(ConsoleFormatter("%(message)s"))
+        handler.setFormatter(ConsoleFormatter(worker))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -1,33 +1,38 @@
 """The service's figures at `/metrics`, in Prometheus' text format.
 
-Nothing in them is an account's: no label names one.
+Nothing in them is an account's: no label names one. Of several workers each answers with the figures of all,
+parted by the label `worker`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.engine import Engine
+from deploy.workers.post import Post
 from store.store import Store
 from store.writer_figures import Spread
 
 
 class Metrics(Collector):
-    """Reads the figures of one process when it is asked for them."""
+    """Reads the figures of one process when it is asked for them, or by `post` those of all workers."""
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, engine: Engine, post: Post | None = None) -> None:
         self._store = store
         self._engine = engine
-        self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(self)
+        self._post = post
+        if post is not None:
+            post.figures = lambda: generate_latest(self)
 
     async def scrape(self, _request: Request) -> Response:
         """Answer a scrape."""
-        return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
+        told = self if self._post is None else _parted(await self._post.all_figures())
+        return Response(generate_latest(told), headers={"content-type": CONTENT_TYPE_LATEST})
 
     def collect(self) -> Iterator[Metric]:
         """Every figure."""
@@ -85,3 +90,28 @@ def _histogram(name: str, said: str, spread: Spread) -> HistogramMetricFamily:
         so_far += number
         buckets.append(("+Inf" if bound == float("inf") else str(float(bound)), so_far))
     return HistogramMetricFamily(name, said, buckets=buckets, sum_value=spread.total)
+
+
+class _Given(Collector):
+    """Families that are there already."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        """The families."""
+        return self._families
+
+
+def _parted(texts: Mapping[int, bytes]) -> Collector:
+    """The families of all workers, each sample with the number of its worker."""
+    families: dict[str, Metric] = {}
+    for worker, text in texts.items():
+        for family in text_string_to_metric_families(text.decode()):
+            samples = families.setdefault(
+                family.name, Metric(family.name, family.documentation, family.type)
+            ).samples
+            samples += [
+                sample._replace(labels={"worker": str(worker), **sample.labels}) for sample in family.samples
+            ]
+    return _Given(families.values())

@@ -8,24 +8,27 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from deploy.app import Application
-from deploy.auth.entrance import choose_door
+from deploy.auth.entrance import choose_door, door_of
 from deploy.background import Background
 from deploy.bounds import connection_limits
-from deploy.embedded import EmbeddedMongo
+from deploy.database import open_mongo
 from deploy.guards.config import GuardedConfig
 from deploy.guards.connection_limits import ConnectionLimits
+from deploy.listener import address_of, listen
 from deploy.open_files import raise_limit
 from deploy.settings import Settings
+from deploy.workers.crew import Crew
+from deploy.workers.handover import CrewConfig, CrewHttp
+from deploy.workers.post import Post
 from store.live import LiveBounds
 from store.live.feed import MEGABYTE
-from store.migrations import migrate, pending
-from store.mongo import Mongo
-from store.replica_set import require_replica_set
 from store.rules.decision import Policy
 from store.store import Store
 
@@ -35,39 +38,6 @@ STEP_SHARE = 0.85
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
-
-
-class ServiceError(Exception):
-    """The service cannot start; the message says why and what to do."""
-
-
-@contextlib.asynccontextmanager
-async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator[Mongo]:
-    """The database of `settings`: the given replica set, or the embedded MongoDB, started or joined.
-
-    Brings collections and indexes up to date unless that is switched off; then they must be, unless there is
-    to be no `check`. Raises `EmbeddedMongoError`, `ReplicaSetError` or `ServiceError` with what to do.
-    """
-    async with contextlib.AsyncExitStack() as stack:
-        if settings.mongodb_url is None:
-            embedded = await asyncio.to_thread(EmbeddedMongo.start, settings.data_dir)
-            stack.push_async_callback(asyncio.to_thread, embedded.stop)
-            guard = asyncio.create_task(embedded.watch())
-            stack.push_async_callback(_end, guard)
-            url = embedded.url
-        else:
-            url = settings.mongodb_url.get_secret_value()
-            await require_replica_set(url)
-        mongo = Mongo.connect(url, settings.mongodb_database, settings.mongodb_driver)
-        stack.push_async_callback(mongo.close)
-        if settings.migrate:
-            for step in await migrate(mongo):
-                logger.info("migrated: %s", step)
-        elif check and (left := await pending(mongo)):
-            raise ServiceError(
-                f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
-            )
-        yield mongo
 
 
 class Patience:
@@ -116,22 +86,33 @@ async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> No
     `on_ready` is called with the service's address, and whether it asks for keys, once it answers. Raises
     `ServiceError` for a taken port, and `EntranceError` where everybody, or nobody, would be let in.
     """
-    listener = listen(settings)
-    try:
-        patience = Patience(settings.shutdown_seconds * STEP_SHARE)
-        async with open_store(settings, patience) as store:
+    with contextlib.closing(listen(settings)) as listener:
+        await serve_at(listener, settings, lambda keys: on_ready(address_of(listener), keys))
+
+
+async def serve_at(
+    listener: socket.socket,
+    settings: Settings,
+    on_ready: Callable[[bool], None],
+    *,
+    crew: Crew | None = None,
+    locked: bool | None = None,
+) -> None:
+    """As `serve`, on what listens; a worker has a `crew`, and is told whether the door is `locked`."""
+    patience = Patience(settings.shutdown_seconds * STEP_SHARE)
+    async with open_store(settings, patience) as store:
+        if locked is None:
             door = await choose_door(settings, store.admission)
-            application = Application(store, settings, door)
-            limits = connection_limits(settings)
-            server = _Server(
-                application, limits, patience, lambda: on_ready(address_of(listener), door.required)
-            )
-            _keep_start_up_out_of_collections()
-            raise_limit()
-            async with Background(store, settings).running():
-                await server.serve(sockets=[listener])
-    finally:
-        listener.close()
+        else:
+            door = door_of(settings, store.admission, locked=locked)
+        application = Application(store, settings, door, crew)
+        server = _Server(
+            application, connection_limits(settings), patience, lambda: on_ready(door.required), crew
+        )
+        _keep_start_up_out_of_collections()
+        raise_limit()
+        async with Background(store, settings).running():
+            await server.serve(sockets=[listener])
 
 
 def _keep_start_up_out_of_collections() -> None:
@@ -142,45 +123,17 @@ def _keep_start_up_out_of_collections() -> None:
     gc.set_threshold(*COLLECTION_THRESHOLDS)
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket bound to the host and port of `settings`, before anything else is started."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except socket.gaierror as error:
-        message = f"{settings.host} is no address of this machine ({error.strerror}): set OFFERGRAPH_HOST"
-        raise ServiceError(message) from error
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-    except OSError as error:
-        listener.close()
-        raise ServiceError(
-            f"port {settings.port} of {settings.host} cannot be listened on ({error.strerror}): "
-            "stop what uses it, or choose another with OFFERGRAPH_PORT or --port"
-        ) from error
-    return listener
-
-
-def address_of(listener: socket.socket) -> str:
-    """The URL of what listens, as a browser on this machine would write it."""
-    host, port = listener.getsockname()[:2]
-    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def server_config(asgi: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
-    """How `asgi` is served, on connections that keep `limits`."""
-    return GuardedConfig(
-        asgi,
-        limits,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-    )
+def server_config(asgi: ASGIApp, limits: ConnectionLimits, post: Post | None = None) -> GuardedConfig:
+    """How `asgi` is served, on connections that keep `limits`, and that `post` hands over."""
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "lifespan": "off",
+        "server_header": False,
+    }
+    if post is None:
+        return GuardedConfig(asgi, limits, **options)
+    return CrewConfig(post, asgi, limits, **options)
 
 
 class _Server(uvicorn.Server):
@@ -192,8 +145,11 @@ class _Server(uvicorn.Server):
         limits: ConnectionLimits,
         patience: Patience,
         on_ready: Callable[[], None],
+        crew: Crew | None,
     ) -> None:
-        super().__init__(server_config(application.asgi, limits))
+        self._post = None if crew is None else crew.post
+        super().__init__(server_config(application.asgi, limits, self._post))
+        self._taking: set[asyncio.Task[object]] = set()
         self._patience = patience
         self._transports = application.transports
         self._on_ready = on_ready
@@ -215,6 +171,23 @@ class _Server(uvicorn.Server):
         if self.started:
             self._on_ready()
 
+    async def main_loop(self) -> None:
+        if self._post is None:
+            await super().main_loop()
+            return
+        self._post.take = self._take
+        with self._post.read():
+            await super().main_loop()
+
+    def _take(self, connection: socket.socket, begun: bytes) -> None:
+        """Go on with a connection that another worker has begun to read."""
+        loop = asyncio.get_running_loop()
+        config = cast(CrewConfig, self.config)
+        make = partial(CrewHttp, config, self.server_state, self.lifespan.state, begun=begun)
+        task: asyncio.Task[object] = loop.create_task(loop.connect_accepted_socket(make, connection))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._patience.begin()
         for server in self.servers:
@@ -224,9 +197,3 @@ class _Server(uvicorn.Server):
                 await self._transports.close()
         self.config.timeout_graceful_shutdown = max(1, int(self._patience.left_seconds * STEP_SHARE))
         await super().shutdown(sockets=sockets)
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -37,6 +37,11 @@ async def choose_door(settings: Settings, admission: Admission) -> Door:
     return LockedDoor(admission, tokens)
 
 
+def door_of(settings: Settings, admission: Admission, *, locked: bool) -> Door:
+    """The door of a worker: every one has the door that was chosen when their service began."""
+    return LockedDoor(admission, _tokens(settings)) if locked else OpenDoor()
+
+
 async def asks_for_keys(settings: Settings, admission: Admission) -> bool:
     """Whether the door would be locked, and somebody could open it."""
     try:

@@ -47,7 +47,7 @@ def sweep(data_dir: DataDir = None) -> None:
 
 
 async def _migrate(settings: Settings) -> list[str]:
-    from deploy.service import open_mongo
+    from deploy.database import open_mongo
     from store.rules.intake import to_milliseconds
 
     # As the database keeps instants.
@@ -58,7 +58,7 @@ async def _migrate(settings: Settings) -> list[str]:
 
 
 async def _recount(settings: Settings) -> "list[Difference]":
-    from deploy.service import open_mongo
+    from deploy.database import open_mongo
     from store.recount import recount
 
     async with open_mongo(settings) as mongo:

@@ -65,6 +65,8 @@ def demo(
     if serve and url is not None:
         fail("--serve and --url exclude each other: --host and --port say where it serves", code=USAGE_EXIT)
     settings = read_settings(host=host, port=port, data_dir=data_dir)
+    if settings.port == 0 and url is None:
+        fail("port 0 is any that is free: the demo has to know which, by --port or --url", code=USAGE_EXIT)
     console, base_url = out(), local_url(settings)
     endpoint = url or f"{base_url}/graphql"
     companion = _companion(settings, console, base_url) if serve else None
@@ -100,7 +102,8 @@ def _companion(settings: Settings, console: Console, base_url: str) -> Companion
 
 def _require_free_port(settings: Settings) -> None:
     """Another service at the port would be taken for the one that is started here."""
-    from deploy.service import ServiceError, listen
+    from deploy.listener import listen
+    from deploy.service_error import ServiceError
 
     try:
         listen(settings).close()

@@ -32,9 +32,9 @@ def doctor(host: Host = None, data_dir: DataDir = None) -> None:
 
 async def _examine(settings: Settings) -> "list[Finding]":
     from deploy.auth.entrance import asks_for_keys
+    from deploy.database import open_mongo
     from deploy.doctor import findings
     from deploy.open_files import most_open_files
-    from deploy.service import open_mongo
     from store.admission import Admission
     from store.examination import examine
 

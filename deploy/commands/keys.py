@@ -125,7 +125,7 @@ def _on_mongo(data_dir: DataDir, work: "Callable[[Mongo], Awaitable[T]]") -> T:
     settings = quiet_settings(data_dir)
 
     async def worked() -> T:
-        from deploy.service import open_mongo
+        from deploy.database import open_mongo
 
         async with open_mongo(settings) as mongo:
             return await work(mongo)

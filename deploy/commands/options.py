@@ -18,6 +18,12 @@ DataDir = Annotated[
         "--data-dir", metavar="DIR", help="The folder for the embedded MongoDB's data (OFFERGRAPH_DATA_DIR)."
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", help="Processes that share the port; default: cores (OFFERGRAPH_WORKERS)."
+    ),
+]
 LogLevel = Annotated[
     str | None,
     typer.Option(

@@ -1,14 +1,15 @@
 """`offergraph serve`: the service, until it is told to stop."""
 
+import os
 import sys
 
 from rich.console import Console
 from typer.core import TyperCommand
 
-from deploy.commands.options import DataDir, Host, LogLevel, Port
+from deploy.commands.options import DataDir, Host, LogLevel, Port, Workers
 from deploy.commands.terminal import fast_loop, out, read_settings, run
 from deploy.logs import configure_logging
-from deploy.settings import settings_text
+from deploy.settings import environment_of, settings_text
 
 FIRST_QUERY = "{ viewer { name role } offerCounts { total synced error } }"
 FIRST_ANSWER = (
@@ -26,20 +27,40 @@ class ServeCommand(TyperCommand):
         out().print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def serve(host: Host = None, port: Port = None, data_dir: DataDir = None, log_level: LogLevel = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    log_level: LogLevel = None,
+    workers: Workers = None,
+) -> None:
     """Serve GraphQL, with an embedded MongoDB unless MONGODB_URL is set.
 
     Options override the environment. Logs go to standard error.
     """
-    from deploy.service import serve as serve_until_told
-
-    settings = read_settings(host=host, port=port, data_dir=data_dir, log_level=log_level)
+    options = {
+        "host": host,
+        "port": port,
+        "data_dir": data_dir,
+        "log_level": log_level,
+        "workers": workers,
+    }
+    settings = read_settings(**options)
     configure_logging(settings.log_level, settings.log_format)
 
     def ready(url: str, keys: bool) -> None:
         welcome(out(), url, graphiql=settings.shows_graphiql, dashboard=settings.dashboard, keys=keys)
 
-    run(serve_until_told(settings, ready), loop_factory=fast_loop())
+    if settings.worker_count == 1:
+        from deploy.service import serve as serve_until_told
+
+        run(serve_until_told(settings, ready), loop_factory=fast_loop())
+    else:
+        # What each worker imports need not be imported here.
+        from deploy.workers.supervisor import supervise
+
+        environment = {**os.environ, **environment_of(options)}
+        run(supervise(settings, environment, ready), loop_factory=fast_loop())
 
 
 def welcome(

@@ -63,26 +63,31 @@ def fast_loop() -> LoopFactory | None:
     return new_event_loop
 
 
-def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
-    """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+def told_failures() -> tuple[type[Exception], ...]:
+    """What is raised on purpose: each says in its message what to do, and nothing else is to be shown."""
     from deploy.auth.entrance import EntranceError
     from deploy.embedded import EmbeddedMongoError
-    from deploy.service import ServiceError
+    from deploy.service_error import ServiceError
     from deploy.trusted_documents import TrustedDocumentsError
     from store.errors import StoreError
     from store.replica_set import ReplicaSetError
 
-    try:
-        with asyncio.Runner(loop_factory=loop_factory) as runner:
-            return runner.run(work)
-    except (
+    return (
         ServiceError,
         EntranceError,
         EmbeddedMongoError,
         ReplicaSetError,
         StoreError,
         TrustedDocumentsError,
-    ) as error:
+    )
+
+
+def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
+    """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    try:
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work)
+    except told_failures() as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED_EXIT) from None

@@ -18,14 +18,13 @@ class GuardedConfig(Config):
 
         super().__init__(
             app,
-            http=GuardedHttp,
             ws=GuardedWebSocket,
             ws_max_size=limits.message_bytes,
             ws_per_message_deflate=False,
             timeout_keep_alive=limits.idle_seconds,
             proxy_headers=bool(limits.trusted_proxies),
             forwarded_allow_ips=list(limits.trusted_proxies),
-            **options,
+            **{"http": GuardedHttp, **options},
         )
         self.limits = limits
         self.turn = Turn()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from starlette.requests import HTTPConnection
 
 from deploy.errors import ErrorCode, coded
+from deploy.limits.board import Board
 from deploy.limits.buckets import Buckets
 from deploy.limits.callers import NameOf, address_of, nobody
 from deploy.limits.lane import Lane
@@ -23,7 +24,8 @@ class Admission:
     """Lets operations in. Callers are told apart by name, and by address where they have none.
 
     Reads and writes have a lane each: writes wait for the database together and can be many, reads keep the
-    processor busy and are few. ``now`` is the clock, in seconds, by which rates are measured.
+    processor busy and are few. ``now`` is the clock, in seconds, by which rates are measured; what callers
+    have spent stands on the ``board``.
     """
 
     def __init__(
@@ -31,11 +33,12 @@ class Admission:
         limits: TrafficLimits | None = None,
         name_of: NameOf = nobody,
         now: Callable[[], float] = time.monotonic,
+        board: Board | None = None,
     ) -> None:
         limits = limits or TrafficLimits()
         self._name_of = name_of
         self._rate = limits.cost_per_second
-        self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, now)
+        self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, now, board)
         self._reads = Lane(limits.reads, limits.waiting, limits.wait_seconds)
         self._writes = Lane(limits.writes, limits.waiting, limits.wait_seconds)
         self._turns = Turns()

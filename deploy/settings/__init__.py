@@ -3,7 +3,7 @@
 Each group of settings has a file; `settings.Settings` is all of them.
 """
 
-from deploy.settings.settings import Settings, SettingsError, load_settings
+from deploy.settings.settings import Settings, SettingsError, environment_of, load_settings
 from deploy.settings.table import Setting, describe_settings, settings_markdown, settings_text
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "describe_settings",
+    "environment_of",
     "load_settings",
     "settings_markdown",
     "settings_text",

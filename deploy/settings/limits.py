@@ -45,10 +45,10 @@ class ConnectionLimitSettings(BaseModel):
     )
     max_message_bytes: int = _most("OFFERGRAPH_MAX_MESSAGE_BYTES", "Bytes of a WebSocket's message.", 262_144)
     max_connections: int = _most(
-        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that this process holds at once.", 10_000
+        "OFFERGRAPH_MAX_CONNECTIONS", "Connections of all kinds that a worker holds at once.", 10_000
     )
     max_sockets: int = _most(
-        "OFFERGRAPH_MAX_SOCKETS", "WebSockets and event streams of one caller in this process.", 1_000
+        "OFFERGRAPH_MAX_SOCKETS", "WebSockets and event streams of one caller, at all workers.", 1_000
     )
     max_operations: int = _most("OFFERGRAPH_MAX_OPERATIONS", "Operations at once on one of them.", 100)
     init_wait_seconds: float = _seconds(
@@ -71,12 +71,12 @@ class ConnectionLimitSettings(BaseModel):
 
 
 class TrafficLimitSettings(BaseModel):
-    """What one caller, and all together, may have done; by process."""
+    """What one caller, and all together, may have done."""
 
     rate_cost_per_second: int = setting(
         "OFFERGRAPH_RATE_COST_PER_SECOND",
-        "What a caller (a key, else an address) may ask for in a second, in the cost of operations; 0 for no "
-        "bound.",
+        "What a caller (a key, else an address) may ask all workers for in a second, in the cost of "
+        "operations; 0 for no bound.",
         "a whole number from 0 to 1000000000",
         default=100_000,
         ge=0,
@@ -86,14 +86,18 @@ class TrafficLimitSettings(BaseModel):
         "OFFERGRAPH_RATE_BURST_SECONDS", "For how many seconds a caller may have saved that up.", 10.0
     )
     concurrent_reads: int = _most(
-        "OFFERGRAPH_CONCURRENT_READS", "Queries under way at once, half of them of one caller.", 16
+        "OFFERGRAPH_CONCURRENT_READS",
+        "Queries under way at once in a worker, half of them of one caller.",
+        16,
     )
     concurrent_writes: int = _most(
-        "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once, half of them of one caller.", 64
+        "OFFERGRAPH_CONCURRENT_WRITES",
+        "Mutations under way at once in a worker, half of them of one caller.",
+        64,
     )
     max_waiting: int = _most(
         "OFFERGRAPH_MAX_WAITING",
-        "Queries, and mutations, that wait for that; half of them of one caller.",
+        "Queries, and mutations, that wait for that in a worker; half of them of one caller.",
         1_000,
     )
     max_wait_seconds: float = _seconds(

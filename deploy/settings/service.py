@@ -5,8 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
+from deploy.cores import core_count
 from deploy.loopback import is_loopback
 from deploy.settings.field import amount, lower, setting, upper, whole
+
+MOST_WORKERS = 256
 
 
 class ServiceSettings(BaseModel):
@@ -20,10 +23,18 @@ class ServiceSettings(BaseModel):
     )
     port: int = whole(
         "OFFERGRAPH_PORT",
-        "The TCP port to listen on.",
+        "The TCP port to listen on; 0 for any that is free.",
         default=8000,
-        least=1,
+        least=0,
         most=65535,
+    )
+    workers: int | None = setting(
+        "OFFERGRAPH_WORKERS",
+        "The processes that share the port and the work. Not given: one for each core.",
+        f"a whole number from 1 to {MOST_WORKERS}",
+        default=None,
+        ge=1,
+        le=MOST_WORKERS,
     )
     data_dir: Path = setting(
         "OFFERGRAPH_DATA_DIR",
@@ -53,6 +64,11 @@ class ServiceSettings(BaseModel):
         most=3600,
         or_zero=True,
     )
+
+    @property
+    def worker_count(self) -> int:
+        """How many processes there are: as set, else one for each core."""
+        return self.workers or core_count()
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -96,6 +96,11 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         raise SettingsError("\n".join(_complaint(detail, values) for detail in error.errors())) from None
 
 
+def environment_of(overrides: Mapping[str, Any]) -> dict[str, str]:
+    """The variables that give another process what these `overrides` of `load_settings` give this one."""
+    return {variable_of(name): str(value) for name, value in overrides.items() if value is not None}
+
+
 def variable_of(field: str) -> str:
     """The environment variable of a field of `Settings`."""
     return str(Settings.model_fields[field].validation_alias)

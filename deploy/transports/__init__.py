@@ -6,7 +6,9 @@ from contextlib import suppress
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from deploy.engine import Engine
+from deploy.limits.board import Board
 from deploy.limits.callers import NameOf, nobody
+from deploy.limits.seats import Seats
 from deploy.transports.connections import Connections
 from deploy.transports.handshake import SocketEndpoint
 from deploy.transports.http import HttpEndpoint, OnRequest
@@ -22,7 +24,7 @@ class Transports:
 
     ``connections`` counts open WebSockets and SSE streams (``len``) and the operations they run.
     ``on_request`` and ``on_connect`` judge who sends a request or opens a socket, and may say whose it is
-    (`connections.admit`).
+    (`connections.admit`); how many of them a caller holds stands on the ``board``.
     """
 
     def __init__(
@@ -33,14 +35,14 @@ class Transports:
         on_request: OnRequest | None = None,
         on_connect: OnConnect | None = None,
         name_of: NameOf = nobody,
+        board: Board | None = None,
     ) -> None:
         self._engine = engine
         self._settings = settings or TransportSettings()
         self._on_request = on_request
         self._on_connect = on_connect
-        self.connections = Connections(
-            self._settings.max_streams, name_of, recheck_seconds=self._settings.recheck_seconds
-        )
+        seats = Seats(self._settings.max_streams, board)
+        self.connections = Connections(seats, name_of, recheck_seconds=self._settings.recheck_seconds)
 
     def routes(self) -> list[BaseRoute]:
         """HTTP and WebSocket on ``settings.path``, and GraphiQL's files unless it is switched off."""

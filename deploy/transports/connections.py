@@ -47,8 +47,8 @@ class Connections:
     ``name_of`` says whose they are; nobody may have more than ``seats``.
     """
 
-    def __init__(self, max_streams: int, name_of: NameOf = nobody, *, recheck_seconds: float) -> None:
-        self.seats = Seats(max_streams)
+    def __init__(self, seats: Seats, name_of: NameOf = nobody, *, recheck_seconds: float) -> None:
+        self.seats = seats
         self.name_of = name_of
         self._recheck_seconds = recheck_seconds
         self._rechecking: asyncio.Task[None] | None = None

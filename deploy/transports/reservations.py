@@ -18,6 +18,7 @@ from deploy.transports.requests import Refused
 from deploy.transports.settings import TransportSettings
 
 TOKEN_HEADER = "x-graphql-event-stream-token"
+TOKEN_PARAMETER = "token"
 TOKEN_BYTES = 32
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -43,7 +44,7 @@ class Reservations:
             raise Refused(
                 503, ErrorCode.TOO_MANY_STREAMS, "Too many event streams are reserved.", {"Retry-After": "1"}
             )
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = self._settings.token_mark + secrets.token_urlsafe(TOKEN_BYTES)
         channel = EventChannel(self._engine, self._settings, self._connections, guest_of(request))
         self._channels[token] = channel
         life = asyncio.create_task(self._keep(token, channel))
@@ -107,7 +108,7 @@ class Reservations:
 
 def token_of(request: Request) -> str | None:
     """The token that a request carries: in its header, or as the parameter ``token``."""
-    return request.headers.get(TOKEN_HEADER) or _parameter(request, "token") or None
+    return request.headers.get(TOKEN_HEADER) or _parameter(request, TOKEN_PARAMETER) or None
 
 
 def _operation_id(request: OperationRequest) -> str:

@@ -18,7 +18,7 @@ class TransportSettings:
     ``max_streams``: WebSockets and event streams of one caller. ``max_bulk_body_bytes``: the body of a
     request that does nothing but bulk mutations.
     ``reservation_seconds``: how long a reserved event stream waits to be opened; ``max_reservations``: how
-    many may be waiting.
+    many may be waiting; ``token_mark``: what their tokens begin with.
     ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way. ``spread_seconds``: over
     how long it ends very many connections, so that their clients do not come back at once.
     ``stall_seconds``: a connection that takes nothing of what waits for it for so long is dropped.
@@ -40,6 +40,7 @@ class TransportSettings:
     max_streams: int = 1_000
     reservation_seconds: float = 20.0
     max_reservations: int = 1_000
+    token_mark: str = ""
     grace_seconds: float = 5.0
     stall_seconds: float = 30.0
     spread_seconds: float = 3.0

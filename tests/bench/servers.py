@@ -116,6 +116,7 @@ def running(
         "MONGODB_URL": database.url,
         "MONGODB_DATABASE": database.name,
         "OFFERGRAPH_PORT": str(port),
+        "OFFERGRAPH_WORKERS": "1",
         "OFFERGRAPH_LOG_LEVEL": "WARNING",
         "OFFERGRAPH_SWEEP": "false",
         **UNBOUNDED,

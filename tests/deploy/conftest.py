@@ -25,9 +25,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the program with arguments, in an environment without settings but those given by keyword."""
+    """Runs the program with arguments, in an environment without settings but those given by keyword: the
+    service stays in this process."""
     for setting in describe_settings():
         monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setenv("OFFERGRAPH_WORKERS", "1")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("deploy.commands.serve.configure_logging", lambda *_: None)
     monkeypatch.setattr("deploy.commands.terminal.configure_logging", lambda *_: None)

@@ -16,7 +16,7 @@ from graphql import parse, validate
 from deploy.background import LEASE
 from deploy.commands import schema as schema_command
 from deploy.commands.serve import FIRST_ANSWER
-from deploy.service import ServiceError
+from deploy.service_error import ServiceError
 from deploy.settings import Settings, describe_settings
 from schema.build import build_schema, print_sdl
 from store import collections as names
@@ -138,7 +138,7 @@ def test_a_wrong_option_is_refused_as_the_setting_is(run: Run) -> None:
     assert refused.exit_code == 2
     assert (
         refused.stderr
-        == "offergraph: OFFERGRAPH_PORT='70000' is refused: it must be a whole number from 1 to 65535\n"
+        == "offergraph: OFFERGRAPH_PORT='70000' is refused: it must be a whole number from 0 to 65535\n"
     )
 
 

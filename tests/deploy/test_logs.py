@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -55,6 +55,19 @@ def test_a_line_carries_the_id_of_its_request_and_only_of_its_own(stream: io.Str
     within, without = lines_of(stream)
     assert within["requestId"] == "r-1"
     assert "requestId" not in without
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_line_of_one_of_several_workers_says_which(
+    stream: io.StringIO, form: Literal["json", "console"]
+) -> None:
+    configure_logging(form=form, stream=stream, worker=2)
+    log.info("served")
+
+    if form == "json":
+        assert [(line["worker"], line["message"]) for line in lines_of(stream)] == [(2, "served")]
+    else:
+        assert "[worker 2] served" in stream.getvalue()
 
 
 def test_an_extra_cannot_take_the_place_of_a_field(stream: io.StringIO) -> None:
@@ -168,4 +181,4 @@ def test_whatever_is_logged_becomes_one_json_object(message: str, extra: object)
 def test_whatever_is_logged_can_be_shown_to_people(message: str) -> None:
     record = logging.makeLogRecord({"msg": message, "args": ()})
 
-    assert ConsoleFormatter("%(message)s").format(record).encode().isascii() or not message.isascii()
+    assert ConsoleFormatter().format(record).encode().isascii() or not message.isascii()

@@ -9,6 +9,7 @@ from deploy.settings import (
     Settings,
     SettingsError,
     describe_settings,
+    environment_of,
     load_settings,
     settings_markdown,
     settings_text,
@@ -61,6 +62,7 @@ def test_every_variable_is_read() -> None:
             "MONGODB_DRIVER": "Motor",
             "OFFERGRAPH_HOST": "::1",
             "OFFERGRAPH_PORT": "9000",
+            "OFFERGRAPH_WORKERS": "3",
             "OFFERGRAPH_DATA_DIR": "/var/lib/offer graph",
             "OFFERGRAPH_LOG_LEVEL": "debug",
             "OFFERGRAPH_LOG_FORMAT": "console",
@@ -116,6 +118,7 @@ def test_every_variable_is_read() -> None:
         "mongodb_driver": "motor",
         "host": "::1",
         "port": 9000,
+        "workers": 3,
         "data_dir": Path("/var/lib/offer graph"),
         "log_level": "DEBUG",
         "log_format": "console",
@@ -177,6 +180,12 @@ def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
     assert (settings.port, settings.host) == (9001, "::1")
 
 
+def test_overrides_reach_another_process_by_its_environment() -> None:
+    options = {"port": 9001, "data_dir": Path("a folder"), "log_level": "DEBUG", "host": None}
+
+    assert load_settings(environment_of(options)) == load_settings({}, **options)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -190,10 +199,13 @@ def test_an_override_wins_over_the_variable_and_none_leaves_it() -> None:
         ("OFFERGRAPH_RECHECK_SECONDS", "60"),
         ("OFFERGRAPH_JWT_JWKS_URL", "http://id.example.com/keys"),
         ("OFFERGRAPH_HOST", "h" * 254),
-        ("OFFERGRAPH_PORT", "0"),
+        ("OFFERGRAPH_PORT", "-1"),
         ("OFFERGRAPH_PORT", "65536"),
         ("OFFERGRAPH_PORT", "80.5"),
         ("OFFERGRAPH_PORT", "http"),
+        ("OFFERGRAPH_WORKERS", "0"),
+        ("OFFERGRAPH_WORKERS", "257"),
+        ("OFFERGRAPH_WORKERS", "many"),
         ("OFFERGRAPH_LOG_LEVEL", "loud"),
         ("OFFERGRAPH_LOG_FORMAT", "xml"),
         ("OFFERGRAPH_MIGRATE", "perhaps"),
@@ -231,7 +243,7 @@ def test_a_wrong_mongodb_url_is_refused_without_showing_it(url: str) -> None:
 
 def test_all_wrong_values_are_named_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
-        load_settings({"OFFERGRAPH_PORT": "0", "OFFERGRAPH_SWEEP": "?"}, log_level="loud")
+        load_settings({"OFFERGRAPH_PORT": "-1", "OFFERGRAPH_SWEEP": "?"}, log_level="loud")
 
     named = [line.partition("=")[0] for line in str(refused.value).splitlines()]
     assert named == ["OFFERGRAPH_PORT", "OFFERGRAPH_LOG_LEVEL", "OFFERGRAPH_SWEEP"]

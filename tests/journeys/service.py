@@ -13,13 +13,14 @@ PATIENCE_SECONDS = 60.0
 
 
 class Service:
-    """`offergraph serve` on a free port, with `environment` on top of this process's own."""
+    """`offergraph serve` on a free port, by one process, with `environment` on top of this one's own."""
 
     def __init__(self, log: Path, environment: dict[str, str]) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
-        self.environment = {**os.environ, "OFFERGRAPH_PORT": str(self.port), **environment}
+        own = {"OFFERGRAPH_PORT": str(self.port), "OFFERGRAPH_WORKERS": "1"}
+        self.environment = {**os.environ, **own, **environment}
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:

@@ -151,7 +151,7 @@ def refused(**environment: str) -> tuple[int, list[str]]:
     """The exit code of a service that does not start, and what it says to standard error."""
     done = subprocess.run(
         [sys.executable, "-m", "deploy.cli", "serve"],
-        env={**os.environ, **environment},
+        env={**os.environ, "OFFERGRAPH_WORKERS": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
