@@ -45,7 +45,10 @@ def traffic_limits(settings: Settings) -> TrafficLimits:
         cost_per_second=settings.rate_cost_per_second,
         burst_seconds=settings.rate_burst_seconds,
         reads=settings.concurrent_reads,
+        reads_of_one=settings.concurrent_reads_of_one,
         writes=settings.concurrent_writes,
+        writes_of_one=settings.concurrent_writes_of_one,
+        alone_seconds=settings.alone_seconds,
         waiting=settings.max_waiting,
         wait_seconds=settings.max_wait_seconds,
     )

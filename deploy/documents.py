@@ -1,6 +1,8 @@
 """Documents: GraphQL texts, parsed and validated once and kept by their text."""
 
+import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -69,17 +71,26 @@ class Documents:
         # Weighed in characters of their texts.
         self.sound: Recent[Document] = Recent(max_documents, max_weight=1_000_000)
         self.faulty: Recent[Document] = Recent(max_documents // 10, max_weight=100_000)
+        # One, so that those whose clients have gone meanwhile do not pile up beside one another.
+        self._thread = ThreadPoolExecutor(1, "documents")
 
-    def knows(self, text: str) -> bool:
-        """Whether ``text`` was read before and is kept."""
-        return text in self.sound or text in self.faulty
+    def known(self, text: str) -> Document | None:
+        """The document of ``text``, if it was read before and is kept."""
+        return self.sound.get(text) or self.faulty.get(text)
 
     def read(self, text: str) -> Document:
         """The document of ``text``; its ``errors`` say why it cannot be executed."""
-        known = self.sound.get(text) or self.faulty.get(text)
+        return self.known(text) or self._keep(text, self._parse(text))
+
+    async def read_aside(self, text: str) -> Document:
+        """As `read`, in a thread: what is new takes long, and the loop goes on beside it."""
+        known = self.known(text)
         if known is not None:
             return known
-        document = self._parse(text)
+        parsing = asyncio.get_running_loop().run_in_executor(self._thread, self._parse, text)
+        return self._keep(text, await parsing)
+
+    def _keep(self, text: str, document: Document) -> Document:
         (self.faulty if document.errors else self.sound).put(text, document, len(text))
         return document
 

@@ -88,14 +88,17 @@ class Engine:
             self.documents, known or KnownDocuments(), self._limits, costs or Costs()
         )
 
-    async def turn_to_read(self, request: OperationRequest, connection: HTTPConnection) -> None:
-        """To be waited for before `prepare`: a document that is not known yet takes long to read."""
-        if request.query is not None and not self.documents.knows(request.query):
-            await self._admission.turn_to_read(connection)
-
     def prepare(self, request: OperationRequest) -> Operation | Answer:
         """The operation that a request means, or an answer with errors; nothing has been executed then."""
         return self._preparation.prepare(request)
+
+    async def prepare_in_turn(
+        self, request: OperationRequest, connection: HTTPConnection
+    ) -> Operation | Answer:
+        """As `prepare`, for what somebody sends: a document that is not known yet takes long to read."""
+        return await self._preparation.prepare_in_turn(
+            request, lambda: self._admission.turn_to_read(connection)
+        )
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""

@@ -1,6 +1,7 @@
 """From a request to the operation it means, or to why it is refused before anything is done for it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 
 from graphql import GraphQLError, OperationDefinitionNode
 
@@ -31,6 +32,24 @@ class Preparation:
             document = self._documents.read(self._known.text_of(request))
         except GraphQLError as unknown:
             return refusal([unknown])
+        return self._operation(request, document)
+
+    async def prepare_in_turn(
+        self, request: OperationRequest, turn: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> Operation | Answer:
+        """As `prepare`; a document that is new is read in a thread, when it is its ``turn``."""
+        try:
+            text = self._known.text_of(request)
+        except GraphQLError as unknown:
+            return refusal([unknown])
+        document = self._documents.known(text)
+        if document is None:
+            async with turn():
+                # Others may have sent the same, and have had their turns before.
+                document = await self._documents.read_aside(text)
+        return self._operation(request, document)
+
+    def _operation(self, request: OperationRequest, document: Document) -> Operation | Answer:
         if document.errors:
             return refusal(document.errors)
         self._known.learn(request)

@@ -10,9 +10,12 @@ from deploy.auth.caller import caller_of
 from deploy.auth.gate import CSRF_HEADER, Gate
 from deploy.auth.proofs import SESSION_COOKIE, Proof, bearer, session_in
 from deploy.auth.refusals import CrossSite, Unauthenticated
-from deploy.errors import STATUS_OF_CODE, ErrorCode, challenge, coded, present, present_exception
+from deploy.errors import ErrorCode, coded, present, present_exception
 from deploy.json_text import MalformedJson, decode
+from deploy.operations import Answer
+from deploy.transports.negotiation import GRAPHQL_RESPONSE
 from deploy.transports.requests import Refused, check_media_type, read_body
+from deploy.transports.statuses import headers_of, status_of
 from store.scope import Viewer
 
 MOST_BYTES = 16 * 1024
@@ -45,7 +48,7 @@ class SessionEndpoint:
             response = _refusal(shown, refused.status, refused.headers)
         except Exception as error:
             shown = present_exception(error)
-            response = _refusal(shown, _status(shown))
+            response = _refusal(shown, status_of(Answer({"errors": [shown]}), GRAPHQL_RESPONSE))
         response.headers["Cache-Control"] = "no-store"
         await response(scope, receive, send)
 
@@ -113,11 +116,6 @@ def _shown(viewer: Viewer) -> dict[str, object]:
     return {"name": viewer.name, "role": viewer.role, "vendor": viewer.vendor, "accounts": accounts}
 
 
-def _status(shown: dict[str, object]) -> int:
-    extensions = shown["extensions"]
-    code = extensions["code"] if isinstance(extensions, dict) else ""
-    return STATUS_OF_CODE.get(str(code), 500)
-
-
 def _refusal(shown: dict[str, object], status: int, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"errors": [shown]}, status, {**(headers or {}), **challenge(status)})
+    answer = Answer({"errors": [shown]})
+    return JSONResponse(answer.payload, status, {**headers_of(answer, status), **(headers or {})})

@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.requests import HTTPConnection
 
@@ -12,6 +12,7 @@ from deploy.errors import ErrorCode, coded
 from deploy.limits.board import Board
 from deploy.limits.buckets import Buckets
 from deploy.limits.callers import NameOf, address_of, nobody
+from deploy.limits.company import Company
 from deploy.limits.lane import Lane
 from deploy.limits.traffic import TrafficLimits
 from deploy.limits.turns import Turns
@@ -39,13 +40,15 @@ class Admission:
         self._name_of = name_of
         self._rate = limits.cost_per_second
         self._buckets = Buckets(limits.cost_per_second, limits.burst_seconds, now, board)
-        self._reads = Lane(limits.reads, limits.waiting, limits.wait_seconds)
-        self._writes = Lane(limits.writes, limits.waiting, limits.wait_seconds)
+        company = Company(limits.alone_seconds, now)
+        waiting = limits.waiting, limits.wait_seconds
+        self._reads = Lane(limits.reads, limits.reads_of_one, *waiting, company)
+        self._writes = Lane(limits.writes, limits.writes_of_one, *waiting, company)
         self._turns = Turns()
 
-    async def turn_to_read(self, connection: HTTPConnection) -> None:
-        """Wait for the turn to read a document that nobody has sent before."""
-        await self._turns.next(self._caller(connection))
+    def turn_to_read(self, connection: HTTPConnection) -> AbstractAsyncContextManager[None]:
+        """The turn to read a document that nobody has sent before."""
+        return self._turns.turn(self._caller(connection))
 
     def charge(self, connection: HTTPConnection, cost: int, size_bytes: int = 0) -> None:
         """Put an operation down to its caller. Raises GraphQLError (``RATE_LIMITED``) if that is too much."""

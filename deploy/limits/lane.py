@@ -4,21 +4,27 @@ import asyncio
 from collections import Counter
 
 from deploy.errors import ErrorCode, coded
+from deploy.limits.company import Company
 from deploy.limits.rotation import Rotation
 
 RETRY_MS = 1_000
 
 
 class Lane:
-    """At most ``running`` at once and half of them of one caller; others wait, up to ``waiting`` of them and
-    for ``wait_seconds``.
+    """At most ``running`` at once, and ``of_one`` of a caller that has ``company``; others wait, up to
+    ``waiting`` of them and for ``wait_seconds``.
 
-    Whoever would have to wait longer is turned away at once: the queue is what slows everybody.
+    Whoever would have to wait longer is turned away at once: the queue is what slows everybody. It is what
+    one caller has under way that another waits behind, in the loop and in MongoDB; a caller that is alone
+    may have all there is.
     """
 
-    def __init__(self, running: int, waiting: int, wait_seconds: float) -> None:
+    def __init__(
+        self, running: int, of_one: int, waiting: int, wait_seconds: float, company: Company
+    ) -> None:
         self._most = running
-        self._most_of_one = max(1, running // 2)
+        self._most_of_one = of_one
+        self._company = company
         self._most_waiting = waiting
         self._wait_seconds = wait_seconds
         self._running: Counter[str] = Counter()
@@ -27,6 +33,7 @@ class Lane:
 
     async def enter(self, caller: str) -> None:
         """Wait for a place, to be given back by `leave`; raises GraphQLError (``OVERLOADED``) in the end."""
+        self._company.note(caller)
         if self._has_place(caller) and not self._waiting.waiting(caller):
             self._take(caller)
             return
@@ -49,6 +56,7 @@ class Lane:
 
     def leave(self, caller: str) -> None:
         """Give the place to whoever's turn it is."""
+        self._company.note(caller)
         self._under_way -= 1
         self._running[caller] -= 1
         if not self._running[caller]:
@@ -60,7 +68,9 @@ class Lane:
                 place.set_result(None)
 
     def _has_place(self, caller: str) -> bool:
-        return self._under_way < self._most and self._running[caller] < self._most_of_one
+        if self._under_way >= self._most:
+            return False
+        return self._running[caller] < self._most_of_one or self._company.alone(caller)
 
     def _take(self, caller: str) -> None:
         self._under_way += 1

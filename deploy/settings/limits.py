@@ -85,15 +85,20 @@ class TrafficLimitSettings(BaseModel):
     rate_burst_seconds: float = _seconds(
         "OFFERGRAPH_RATE_BURST_SECONDS", "For how many seconds a caller may have saved that up.", 10.0
     )
-    concurrent_reads: int = _most(
-        "OFFERGRAPH_CONCURRENT_READS",
-        "Queries under way at once in a worker, half of them of one caller.",
-        16,
+    concurrent_reads: int = _most("OFFERGRAPH_CONCURRENT_READS", "Queries under way at once in a worker.", 16)
+    concurrent_reads_of_one: int = _most(
+        "OFFERGRAPH_CONCURRENT_READS_OF_ONE", "Those of one caller, unless it is alone.", 2
     )
     concurrent_writes: int = _most(
-        "OFFERGRAPH_CONCURRENT_WRITES",
-        "Mutations under way at once in a worker, half of them of one caller.",
-        64,
+        "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once in a worker.", 64
+    )
+    concurrent_writes_of_one: int = _most(
+        "OFFERGRAPH_CONCURRENT_WRITES_OF_ONE", "Those of one caller, unless it is alone.", 8
+    )
+    alone_seconds: float = _seconds(
+        "OFFERGRAPH_ALONE_SECONDS",
+        "Seconds without a request of anybody else after which a caller is alone, and may have them all.",
+        10.0,
     )
     max_waiting: int = _most(
         "OFFERGRAPH_MAX_WAITING",

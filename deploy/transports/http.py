@@ -165,8 +165,7 @@ class HttpEndpoint:
         )
 
     async def _prepare(self, request: Request, operation_request: OperationRequest) -> Operation | Answer:
-        await self._engine.turn_to_read(operation_request, request)
-        operation = self._engine.prepare(operation_request)
+        operation = await self._engine.prepare_in_turn(operation_request, request)
         if isinstance(operation, Operation) and operation.kind == "mutation" and request.method != "POST":
             raise _not_allowed("Mutations are sent by POST.", "POST")
         size, limit = operation_request.size_bytes, self._settings.max_body_bytes

@@ -162,8 +162,7 @@ class Socket:
             case messages.Pong():
                 pass
             case messages.Subscribe():
-                await self._engine.turn_to_read(message.request, self._websocket)
-                self._subscribe(message)
+                await self._subscribe(message)
             case messages.Complete():
                 self._operations.complete(message.id)
             case _:
@@ -207,13 +206,11 @@ class Socket:
             self._closing = closing
             self._interruption.interrupt()
 
-    def _subscribe(self, message: messages.Subscribe) -> None:
+    async def _subscribe(self, message: messages.Subscribe) -> None:
         if not self._acknowledged:
             raise Closing(4401, "Unauthorized")
         if message.id in self._operations:
             raise Closing(4409, f"Subscriber for {message.id} already exists")
-        if self._stopping:
-            return  # The close frame is on its way; clients send the operation again after it.
         if len(self._operations) >= self._settings.max_operations:
             limit = self._settings.max_operations
             error = coded(
@@ -224,7 +221,9 @@ class Socket:
             )
             self._outbox.push(messages.error_message(message.id, [present(error)]))
             return
-        operation = self._engine.prepare(message.request)
+        operation = await self._engine.prepare_in_turn(message.request, self._websocket)
+        if self._stopping:
+            return  # The close frame is on its way; clients send the operation again after it.
         if isinstance(operation, Answer):
             self._outbox.push(messages.error_message(message.id, operation.errors))
             return

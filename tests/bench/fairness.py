@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 import signal
 import tempfile
 import time
@@ -12,10 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-import httpx
+import orjson
 import typer
+import uvloop
 from rich.console import Console
 
 from deploy.embedded import EmbeddedMongo
@@ -32,6 +35,8 @@ THEIRS = ("reads", "writes", "new documents")
 WANTED_TIMES = 3.0
 # A new process starts and opens its connections.
 STARTING_SECONDS = 1.5
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 LIST = """query ($account: String!) { offers(filter: {accounts: [$account]}, first: 50) { nodes {
   skuId status statusSince product { name } price { amount } inventory version } } }"""
@@ -56,7 +61,7 @@ async def serving(mongo_url: str, database: str, folder: Path) -> AsyncIterator[
         await service.stop()
 
 
-def body(kind: str) -> dict[str, Any]:
+def body(kind: str, who: str) -> dict[str, Any]:
     """A list of fifty offers, a recorded interaction, or a document that nobody has sent before."""
     now = time.perf_counter_ns()
     if kind == "reads":
@@ -65,7 +70,7 @@ def body(kind: str) -> dict[str, Any]:
         return {"query": f"{{ {'viewer { name } ' * 20}}} # {now}"}
     log = {"type": "SUCCESS", "agent": "bench", "description": "taken", "data": {"inventory": 5}}
     named = {
-        "skuId": f"sku-{now % OFFERS}",
+        "skuId": f"{who}-{now % OFFERS}",
         "interactionId": new_id(),
         "source": "SELLER",
         "origin": "CATALOG",
@@ -73,38 +78,64 @@ def body(kind: str) -> dict[str, Any]:
     return {"query": RECORD, "variables": {"input": {**KEY, **named, "logs": [log]}}}
 
 
+class Connection:
+    """One connection that asks and waits for the answer, and speaks no more HTTP than it must."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._host = writer.get_extra_info("sockname")[0]
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, url: str, host: str) -> AsyncIterator[Self]:
+        """A connection to the service at ``url`` from the address ``host`` of this machine."""
+        to = urlsplit(url)
+        reader, writer = await asyncio.open_connection(to.hostname, to.port, local_addr=(host, 0))
+        try:
+            yield cls(reader, writer)
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+    async def ask(self, kind: str) -> bytes:
+        """Send what ``kind`` says; gives the body of the answer."""
+        sent = orjson.dumps(body(kind, self._host))
+        head = "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        self._writer.write(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+        told = await self._reader.readuntil(END_OF_HEAD)
+        return await self._reader.readexactly(int(LENGTH.findall(told)[0]))
+
+
 async def waits(url: str, kind: str, seconds: float) -> list[float]:
     """How long a neighbour's requests took, in milliseconds, one after the other with a breath between."""
     found: list[float] = []
-    from_elsewhere = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
-    async with httpx.AsyncClient(base_url=url, transport=from_elsewhere, timeout=60) as http:
+    async with Connection.opened(url, "127.0.0.2") as connection:
         end = time.perf_counter() + seconds
         while (before := time.perf_counter()) < end or not found:
-            response = await http.post("/graphql", json=body(kind))
+            answer = await connection.ask(kind)
             found.append((time.perf_counter() - before) * 1_000)
-            assert "errors" not in response.json(), response.text
+            assert "errors" not in orjson.loads(answer), answer
             await asyncio.sleep(0.02)
     return sorted(found)
 
 
 def greedy(url: str, kind: str, seconds: float) -> int:
     """Ask on many connections, each again as soon as it is answered; gives how often. In its own process."""
-    return asyncio.run(_tilt(url, kind, seconds))
+    return uvloop.run(_tilt(url, kind, seconds))
 
 
 async def _tilt(url: str, kind: str, seconds: float) -> int:
-    limits = httpx.Limits(max_connections=GREEDY_CONNECTIONS, max_keepalive_connections=GREEDY_CONNECTIONS)
     end, done = time.perf_counter() + seconds, 0
 
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as http:
-
-        async def ask() -> None:
-            nonlocal done
+    async def ask() -> None:
+        nonlocal done
+        async with Connection.opened(url, "127.0.0.1") as connection:
             while time.perf_counter() < end:
-                await http.post("/graphql", json=body(kind))
+                await connection.ask(kind)
                 done += 1
 
-        await asyncio.gather(*(ask() for _ in range(GREEDY_CONNECTIONS)))
+    await asyncio.gather(*(ask() for _ in range(GREEDY_CONNECTIONS)))
     return done
 
 

@@ -1,6 +1,7 @@
 """What settings do to the application's GraphQL, without a store behind it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,9 +11,12 @@ import typer
 
 from deploy.app import Application
 from deploy.auth.door import OpenDoor
+from deploy.auth.proofs import Proof
 from deploy.commands.terminal import FAILURE_EXIT, run
 from deploy.settings import load_settings
 from deploy.trusted_documents import hash_of
+from store.admission import NewSession
+from store.errors import Unavailable
 from store.store import Store
 
 MISTYPED = "{ viewr { name } }"
@@ -102,6 +106,21 @@ async def test_without_keys_other_sites_pages_get_nothing(host: str, origin: str
             assert session.json()["viewer"]["role"] == "ADMIN"
             signed_in = await client.post("/session", json={"token": "any"})
             assert (signed_in.status_code, "set-cookie" in signed_in.headers) == (204, False)
+
+
+class ShutDoor(OpenDoor):
+    """Cannot know who anybody is."""
+
+    async def sign_in(self, proof: Proof, longest: timedelta) -> NewSession | None:
+        raise Unavailable("The database is away.")
+
+
+async def test_who_cannot_sign_in_now_is_told_when_to_try_again() -> None:
+    application = Application(cast(Store, object()), load_settings({}), ShutDoor())
+    transport = httpx.ASGITransport(application.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        response = await client.post("/session", json={"token": "any"})
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
 
 
 async def test_the_schema_is_told_or_not_by_its_setting() -> None:

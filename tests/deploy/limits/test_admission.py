@@ -16,10 +16,10 @@ from deploy.auth.door import OpenDoor
 from deploy.auth.proofs import Proof, Token
 from deploy.limits.admission import Admission
 from deploy.limits.buckets import Buckets
+from deploy.limits.company import Company
 from deploy.limits.lane import Lane
 from deploy.limits.rotation import Rotation
 from deploy.limits.traffic import TrafficLimits
-from deploy.limits.turns import Turns
 from deploy.transports import TransportSettings
 from store.scope import Viewer
 from store.vocabulary import ViewerRole
@@ -77,43 +77,90 @@ def test_callers_take_turns_and_keep_their_own_order(puts: list[tuple[str, int]]
         assert all(later - earlier <= 3 for earlier, later in pairwise(places))
 
 
-async def test_one_caller_takes_half_of_a_lane_and_another_need_not_wait() -> None:
-    lane = Lane(4, waiting=10, wait_seconds=60)
+def test_who_is_alone_is_known_by_when_anybody_else_was_here_last() -> None:
+    clock = Clock()
+    company = Company(10, clock)
+    company.note("a")
+    assert (company.alone("a"), company.alone("b")) == (True, False)
+    clock.now = 4.0
+    company.note("b")
+    clock.now = 6.0
+    company.note("a")
+    company.note("a")
+    clock.now = 13.9
+    assert (company.alone("a"), company.alone("b"), company.alone("c")) == (False, False, False)
+    clock.now = 14.0
+    assert (company.alone("a"), company.alone("b")) == (True, False)
+    company.note("c")
+    assert not company.alone("a"), "it is the last that counts, of however many"
+
+
+def lane(running: int, of_one: int, waiting: int, wait_seconds: float = 60) -> Lane:
+    """A lane of callers that always have company."""
+    company = Company(10, Clock())
+    company.note("somebody")
+    return Lane(running, of_one, waiting, wait_seconds, company)
+
+
+async def test_one_caller_takes_its_share_of_a_lane_and_another_need_not_wait() -> None:
+    shared = lane(4, 2, waiting=10)
     for _ in range(2):
-        await lane.enter("greedy")
-    third = asyncio.create_task(lane.enter("greedy"))
+        await shared.enter("greedy")
+    third = asyncio.create_task(shared.enter("greedy"))
     await asyncio.sleep(0)
     assert not third.done()
-    await lane.enter("neighbour")
-    lane.leave("greedy")
+    await shared.enter("neighbour")
+    shared.leave("greedy")
     await third
 
 
+async def test_a_caller_that_is_alone_has_all_of_a_lane_until_another_comes() -> None:
+    clock = Clock()
+    shared = Lane(4, 1, 10, 60, Company(10, clock))
+    for _ in range(4):
+        await shared.enter("greedy")
+    fifth = asyncio.create_task(shared.enter("greedy"))
+    other = asyncio.create_task(shared.enter("neighbour"))
+    await asyncio.sleep(0)
+    assert not fifth.done()
+    shared.leave("greedy")
+    await other
+    for _ in range(2):
+        shared.leave("greedy")
+    await asyncio.sleep(0)
+    assert not fifth.done(), "it has its share still"
+    shared.leave("neighbour")
+    clock.now = 10.0
+    shared.leave("greedy")
+    await fifth
+    await shared.enter("greedy")
+
+
 async def test_who_waits_is_let_in_caller_by_caller() -> None:
-    lane = Lane(1, waiting=100, wait_seconds=60)
-    await lane.enter("first")
+    shared = lane(1, 1, waiting=100)
+    await shared.enter("first")
     order: list[str] = []
 
     async def come(caller: str) -> None:
-        await lane.enter(caller)
+        await shared.enter(caller)
         order.append(caller)
-        lane.leave(caller)
+        shared.leave(caller)
 
     comers = [asyncio.create_task(come(caller)) for caller in ["greedy"] * 5 + ["neighbour"] * 2]
     await asyncio.sleep(0)
-    lane.leave("first")
+    shared.leave("first")
     await asyncio.gather(*comers)
     assert order[:4] == ["greedy", "neighbour", "greedy", "neighbour"]
 
 
 async def test_what_would_wait_too_long_is_turned_away_and_what_has_gone_takes_no_place() -> None:
-    lane = Lane(2, waiting=4, wait_seconds=0.01)
-    await lane.enter("a")
+    hasty = lane(2, 1, waiting=4, wait_seconds=0.01)
+    await hasty.enter("a")
     for _ in range(2):
         with pytest.raises(GraphQLError, match="try again") as refused:
-            await lane.enter("a")
+            await hasty.enter("a")
         assert (refused.value.extensions or {})["code"] == "OVERLOADED"
-    patient = Lane(2, waiting=4, wait_seconds=60)
+    patient = lane(2, 1, waiting=4)
     await patient.enter("a")
     waiting = [asyncio.create_task(patient.enter("a")) for _ in range(2)]
     await asyncio.sleep(0)
@@ -124,40 +171,6 @@ async def test_what_would_wait_too_long_is_turned_away_and_what_has_gone_takes_n
     patient.leave("a")
     await asyncio.gather(*waiting, return_exceptions=True)
     await patient.enter("a")
-
-
-async def test_new_documents_are_read_one_a_turn_of_the_loop_callers_in_turn() -> None:
-    turns, order = Turns(), list[tuple[str, int]]()
-    tick = 0
-
-    async def count() -> None:
-        nonlocal tick
-        while True:
-            tick += 1
-            await asyncio.sleep(0)
-
-    async def read(caller: str) -> None:
-        await turns.next(caller)
-        order.append((caller, tick))
-
-    counting = asyncio.create_task(count())
-    await asyncio.gather(*(read(caller) for caller in ["greedy"] * 4 + ["neighbour"]))
-    counting.cancel()
-    assert [caller for caller, _ in order][:2] == ["greedy", "neighbour"]
-    assert len({when for _, when in order}) == 5
-
-
-async def test_between_new_documents_as_much_time_is_left_as_they_take() -> None:
-    turns, loop, begun = Turns(), asyncio.get_running_loop(), list[float]()
-
-    async def read() -> None:
-        await turns.next("greedy")
-        begun.append(loop.time())
-        while loop.time() < begun[-1] + 0.02:
-            pass
-
-    await asyncio.gather(*(read() for _ in range(4)))
-    assert all(later - earlier >= 0.035 for earlier, later in pairwise(begun))
 
 
 async def test_a_caller_that_asks_for_too_much_is_refused_with_the_time_to_wait() -> None:
@@ -217,7 +230,7 @@ async def test_over_a_socket_too_much_is_an_error_that_says_when() -> None:
 
 
 async def test_overload_is_503_with_retry_after() -> None:
-    limits = TrafficLimits(reads=2, waiting=1, wait_seconds=0.05)
+    limits = TrafficLimits(reads=1, waiting=1, wait_seconds=0.05)
     async with serve(admission=Admission(limits)) as service:
         held = asyncio.create_task(post(service, {"query": "{ wait }"}, JSON))
         await until(service.world.waiting.is_set)
