@@ -4,12 +4,11 @@ The objects an event points to are read when it is shown, afresh for each event,
 event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
+from resolvers.context import Context
 from resolvers.global_ids import log_key
 from resolvers.info import Info
 from resolvers.streams import EventStream, shown_as_it_is
@@ -132,14 +131,14 @@ def _entries(info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKin
     context = info.context
     source = context.store.live.entries(context.scope, chosen, frozenset(kinds))
     start = context.last_event_id if after is None else after
-    return EventStream(context, source, start, partial(_shown, context.store.live.seal))
+    return EventStream(context, source, start, _shown)
 
 
-def _shown(seal: Callable[[str], str], event: "LiveEvent") -> Event:
+def _shown(context: Context, event: "LiveEvent") -> Event:
     entry = event.entry
     if entry is None:
         # Where nothing was for this subscriber, something may have been for another.
-        return Checkpoint(seal(event.cursor), event.at)
+        return Checkpoint(context.store.live.seal(event.cursor), event.at)
     return _SHAPES[entry.kind](event.cursor, entry)
 
 

@@ -189,6 +189,8 @@ class Socket:
             fault = shown["message"] == INTERNAL_MESSAGE
             self._close(Closing(4500 if fault else 4403, str(shown["message"])))
             return
+        # A socket may be idle for days: what judged it is not kept so long.
+        self._judging = None
         if verdict is False:
             self._close(Closing(4403, "Forbidden"))
         else:
