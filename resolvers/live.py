@@ -65,6 +65,11 @@ class Checkpoint:
 EntryEvent = OfferStatusChanged | InteractionChanged | OfferUpdated | FeedChanged
 Event = EntryEvent | Checkpoint
 
+# Made once: every subscription keeps one of them.
+_STATUS = frozenset({EntryKind.STATUS})
+_INTERACTION = frozenset({EntryKind.INTERACTION})
+_ALL = frozenset(EntryKind)
+
 _SHAPES: dict[EntryKind, type[EntryEvent]] = {
     EntryKind.STATUS: OfferStatusChanged,
     EntryKind.INTERACTION: InteractionChanged,
@@ -75,17 +80,17 @@ _SHAPES: dict[EntryKind, type[EntryEvent]] = {
 
 def offer_status_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of status, in order, from `after` on or from now on."""
-    return _entries(info, chosen, after, EntryKind.STATUS)
+    return _entries(info, chosen, after, _STATUS)
 
 
 def interaction_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of interactions, in order, from `after` on or from now on."""
-    return _entries(info, chosen, after, EntryKind.INTERACTION)
+    return _entries(info, chosen, after, _INTERACTION)
 
 
 def offer_events(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Everything, in order, with checkpoints while it is quiet."""
-    return _entries(info, chosen, after, *EntryKind)
+    return _entries(info, chosen, after, _ALL)
 
 
 def offer_counts_changed(info: Info, account: str, feed_id: str | None) -> EventStream:
@@ -127,9 +132,9 @@ async def log_of(root: InteractionChanged, info: Info) -> PlacedLog | None:
     return await info.context.loaders.logs.load(key)
 
 
-def _entries(info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKind) -> EventStream:
+def _entries(info: Info, chosen: LiveFilter, after: str | None, kinds: frozenset[EntryKind]) -> EventStream:
     context = info.context
-    source = context.store.live.entries(context.scope, chosen, frozenset(kinds))
+    source = context.store.live.entries(context.scope, chosen, kinds)
     start = context.last_event_id if after is None else after
     return EventStream(context, source, start, _shown)
 
