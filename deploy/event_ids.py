@@ -13,7 +13,6 @@ from graphql import (
 from deploy.documents import Document
 
 CURSOR_FIELD = "cursor"
-_LINE_ENDS = "\n\r\0"
 
 
 class EventIds:
@@ -44,7 +43,7 @@ class EventIds:
             return None
         for key in self._cursor_keys:
             cursor = value.get(key)
-            if isinstance(cursor, str) and cursor and not any(map(cursor.__contains__, _LINE_ENDS)):
+            if isinstance(cursor, str) and cursor and not _breaks_lines(cursor):
                 return cursor
         return None
 
@@ -56,6 +55,10 @@ class EventIds:
                 yield from self._fields(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode):
                 yield from self._fields(self._fragments[selection.name.value].selection_set)
+
+
+def _breaks_lines(cursor: str) -> bool:
+    return "\n" in cursor or "\r" in cursor or "\0" in cursor
 
 
 def event_ids(document: Document, definition: OperationDefinitionNode) -> EventIds:

@@ -29,7 +29,8 @@ from store.replica_set import require_replica_set
 from store.rules.decision import Policy
 from store.store import Store
 
-COLLECTION_THRESHOLDS = (20_000, 20, 20)
+# The second bounds how much has come together when the young are looked through, while everybody waits.
+COLLECTION_THRESHOLDS = (20_000, 10, 20)
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)

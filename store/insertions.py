@@ -16,7 +16,7 @@ from bson.raw_bson import RawBSONDocument
 
 PIPELINE = [
     {"$match": {"operationType": "insert"}},
-    {"$project": {"operationType": 1, "fullDocument": 1, "wallTime": 1}},
+    {"$project": {"fullDocument": 1, "wallTime": 1}},
 ]
 # Else a server hands out 16 MB at once, which takes several times that here while it is gone through.
 BATCH_DOCUMENTS = 200
