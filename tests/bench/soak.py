@@ -140,13 +140,15 @@ class Soaked:
         ]
 
 
-async def soak(service: Service, seconds: float, tell_seconds: float, console: Console) -> Soaked:
+async def soak(
+    service: Service, seconds: float, tell_seconds: float, console: Console, subscribers: int = SUBSCRIBERS
+) -> Soaked:
     """Let the crowd come and go for so long, tell how it goes, and wait for all of it to be gone."""
     before = await figures(service.url)
     crowd = Crowd(f"ws://127.0.0.1:{service.port}/graphql")
     began, megabytes, rows = time.monotonic(), [], []
     async with asyncio.TaskGroup() as tasks:
-        for number in range(SUBSCRIBERS):
+        for number in range(subscribers):
             tasks.create_task(crowd.come_and_go(number))
         for _ in range(WRITERS):
             tasks.create_task(write(service.url, crowd.over))
