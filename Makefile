@@ -7,7 +7,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness lock schema dashboard e2e screens clean
+.PHONY: help serve demo test check audit bench bench-write bench-read bench-live bench-fairness soak lock schema dashboard e2e screens clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -60,6 +60,9 @@ bench-live: $(READY) ## measure subscriptions beside other servers (ARGS="--idle
 
 bench-fairness: $(READY) ## measure what a neighbour waits beside a greedy client (ARGS="--seconds 10")
 	@$(BIN)/python -m tests.bench.fairness $(ARGS)
+
+soak: $(READY) ## let subscribers come and go for long, and look for what they leave (ARGS="--minutes 10")
+	@$(BIN)/python -m tests.bench.soak $(ARGS)
 
 schema: $(READY) ## print the GraphQL schema to schema/schema.graphql
 	@$(BIN)/offergraph schema --write

@@ -68,18 +68,9 @@ class RequestIds:
         given = dict(scope["headers"]).get(REQUEST_ID, b"").decode("latin-1")
         chosen = given if _is_sensible(given) else uuid.uuid4().hex
         token = request_id.set(chosen)
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {
-                    **message,
-                    "headers": [*message["headers"], (REQUEST_ID, chosen.encode("latin-1"))],
-                }
-            await send(message)
-
         try:
             # A socket's answers have no headers once it is open: they are not to pay for this.
-            await self._app(scope, receive, send_with_id if scope["type"] == "http" else send)
+            await self._app(scope, receive, _with_id(send, chosen) if scope["type"] == "http" else send)
         finally:
             request_id.reset(token)
 
@@ -197,3 +188,12 @@ def _known_documents(settings: Settings) -> KnownDocuments:
 
 def _is_sensible(given: str) -> bool:
     return 0 < len(given) <= REQUEST_ID_LENGTH and given.isascii() and given.isprintable()
+
+
+def _with_id(send: Send, chosen: str) -> Send:
+    async def send_with_id(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (REQUEST_ID, chosen.encode("latin-1"))]}
+        await send(message)
+
+    return send_with_id

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from graphql import (
     DocumentNode,
@@ -27,6 +28,9 @@ from deploy.validation import validation_rules
 from schema.compiled import Operation as Compiled
 from schema.costs import Costs
 
+if TYPE_CHECKING:
+    from deploy.event_ids import EventIds
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -34,7 +38,8 @@ class Document:
 
     ``operations`` are in the order of the text (an anonymous one is ""), ``demands`` say what each asks for.
     With ``errors`` there is no more. ``beginning_variable`` only says after which cursor its subscription
-    begins. ``compiled`` are those that were run, by name: see ``CompiledPath``.
+    begins. ``compiled`` are those that were run, by name: see ``CompiledPath``; ``event_ids`` those of the
+    subscriptions among them.
     """
 
     node: DocumentNode
@@ -44,6 +49,7 @@ class Document:
     beginning_variable: str | None = None
     errors: tuple[GraphQLError, ...] = ()
     compiled: dict[str, Compiled] = field(default_factory=dict)
+    event_ids: dict[str, "EventIds"] = field(default_factory=dict)
 
 
 class Documents:

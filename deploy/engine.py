@@ -23,8 +23,8 @@ from starlette.requests import HTTPConnection
 
 from deploy.compiled_path import CompiledPath, going_on
 from deploy.documents import Documents
-from deploy.errors import ErrorCode, present, present_exception, tag
-from deploy.event_ids import EventIds, response_key
+from deploy.errors import ErrorCode, present, present_exception, present_result, tag
+from deploy.event_ids import event_ids, response_key
 from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
@@ -33,7 +33,7 @@ from deploy.limits.time_limit import in_time
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation
 from deploy.preparation import Preparation, refusal
-from deploy.shaping import identity, shaper
+from deploy.shaping import Shaper, identity
 from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from resolvers.streams import EventStream
 from schema.compiled import Compiler
@@ -71,7 +71,7 @@ class Engine:
     ) -> None:
         self._schema = schema
         self._make_context = make_context
-        self.compiled_path = CompiledPath(compiler)
+        self.compiled_path = CompiledPath(compiler, self._executor)
         self.groups = Groups()
         self._hide_suggestions = not suggestions
         self._limits = limits or DocumentLimits()
@@ -125,7 +125,7 @@ class Engine:
         if isinstance(executor, Answer):
             return executor
         result = execute_root_selection_set(executor)
-        return _answer(await result if inspect.isawaitable(result) else result)
+        return Answer(present_result(await result if inspect.isawaitable(result) else result), "interpreted")
 
     def _with_cost(self, answer: Answer, operation: Operation) -> Answer:
         known = cast("dict[str, object]", answer.payload.get("extensions", {}))
@@ -150,50 +150,46 @@ class Engine:
             return _only(Answer({"errors": [present_exception(error)]}))
         if isinstance(started, Answer):
             return _only(started)
-        executor, source = started
+        context, source = started
         if not isinstance(source, EventStream):
-            return self._answers(operation, executor, source)
+            return self._answers(operation, context, source)
         member = Member(source.beginning, subscriber)
         key = identity(operation.document, operation.definition, operation.request), source.key
-        self.groups.join(key, member, source, lambda: self._shape_of(operation, executor))
+        self.groups.join(key, member, source, lambda: self._shape_of(operation, context))
         return member
 
     def present_end(self, operation: Operation, error: Exception) -> dict[str, object]:
         """What a client is told of an ``error`` that has ended its subscription: it is the root field's."""
-        field = EventIds(operation.document, operation.definition).roots[0]
+        field = event_ids(operation.document, operation.definition).roots[0]
         return present(located_error(error, [field], [response_key(field)]))
 
-    def _shape_of(self, operation: Operation, executor: Executor[Any]) -> Shape:
+    def _shape_of(self, operation: Operation, context: object) -> Shape:
         """What makes answers of events, for everyone who has an equal subscription."""
-        event_ids = EventIds(operation.document, operation.definition)
-        return shaper(
-            self.compiled_path.shower(operation, executor),
-            lambda result: (_answer(result).payload, event_ids.of(result.data)),
-        )
+        show = self.compiled_path.shower(operation, context)
+        return Shaper(show, event_ids(operation.document, operation.definition))
 
     async def _answers(
-        self, operation: Operation, executor: Executor[Any], source: AsyncIterable[object]
+        self, operation: Operation, context: object, source: AsyncIterable[object]
     ) -> AsyncGenerator[Answer, None]:
-        show = self.compiled_path.shower(operation, executor)
+        show = self.compiled_path.shower(operation, context)
         try:
             async with aclosing(cast("AsyncGenerator[object, None]", aiter(source))) as events:
                 async for event in events:
-                    result = show(event)
-                    yield _answer(await result if inspect.isawaitable(result) else result)
+                    payload = show(event)
+                    yield Answer(await payload if inspect.isawaitable(payload) else payload)
         except Exception as error:
             yield Answer({"errors": [present_exception(error)]})
 
-    async def _start(
-        self, operation: Operation, call: Call
-    ) -> Answer | tuple[Executor[Any], AsyncIterable[object]]:
-        """The executor of a subscription and the source of its events, or why it cannot start."""
+    async def _start(self, operation: Operation, call: Call) -> Answer | tuple[object, AsyncIterable[object]]:
+        """The context of a subscription and the source of its events, or why it cannot start."""
         self._admission.charge(call.connection, operation.cost)
-        executor = self._executor(operation, await self._context(call))
+        context = await self._context(call)
+        executor = self._executor(operation, context)
         if isinstance(executor, Answer):
             return executor
         source = create_source_event_stream(executor)
         source = await source if inspect.isawaitable(source) else source
-        return refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (executor, source)
+        return refusal(source.errors or ()) if isinstance(source, ExecutionResult) else (context, source)
 
     async def _context(self, call: Call) -> object:
         context = self._make_context(call)
@@ -224,16 +220,6 @@ class Engine:
 
 async def _only(answer: Answer) -> AsyncGenerator[Answer, None]:
     yield answer
-
-
-def _answer(result: ExecutionResult) -> Answer:
-    payload: dict[str, object] = {}
-    if result.errors:
-        payload["errors"] = [present(error) for error in result.errors]
-    payload["data"] = result.data
-    if result.extensions:
-        payload["extensions"] = result.extensions
-    return Answer(payload, "interpreted")
 
 
 def _wants_cost(call: Call) -> bool:

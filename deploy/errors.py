@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from enum import StrEnum
 from uuid import uuid4
 
-from graphql import GraphQLError, Node
+from graphql import ExecutionResult, GraphQLError, Node
 
 logger = logging.getLogger(__name__)
+
+Payload = dict[str, object]
+"""An answer as the specification has it."""
 
 
 class ErrorCode(StrEnum):
@@ -154,6 +157,17 @@ def present(error: GraphQLError) -> dict[str, object]:
         shown["extensions"] = {"code": ErrorCode.BAD_USER_INPUT.value}
         return shown
     return shown | _mask(error)
+
+
+def present_result(result: ExecutionResult) -> Payload:
+    """What was executed, as it is told: ``errors`` first (if any), then ``data``, then ``extensions``."""
+    payload: Payload = {}
+    if result.errors:
+        payload["errors"] = [present(error) for error in result.errors]
+    payload["data"] = result.data
+    if result.extensions:
+        payload["extensions"] = result.extensions
+    return payload
 
 
 def present_exception(error: Exception) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Cursors in the answers of subscriptions: the ids of their events."""
 
-import re
 from collections.abc import Iterator
 
 from graphql import (
@@ -14,7 +13,6 @@ from graphql import (
 from deploy.documents import Document
 
 CURSOR_FIELD = "cursor"
-_LINE_ENDS = re.compile("[\n\r\0]")
 
 
 class EventIds:
@@ -23,6 +21,8 @@ class EventIds:
     That is the field ``cursor`` of the one root field's value, under whatever aliases the document gives the
     two. A document that does not ask for it has events without ids.
     """
+
+    __slots__ = ("_cursor_keys", "_fragments", "_root_key", "roots")
 
     def __init__(self, document: Document, definition: OperationDefinitionNode) -> None:
         self._fragments = document.fragments
@@ -43,7 +43,7 @@ class EventIds:
             return None
         for key in self._cursor_keys:
             cursor = value.get(key)
-            if isinstance(cursor, str) and cursor and not _LINE_ENDS.search(cursor):
+            if isinstance(cursor, str) and cursor and not _breaks_lines(cursor):
                 return cursor
         return None
 
@@ -55,6 +55,19 @@ class EventIds:
                 yield from self._fields(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode):
                 yield from self._fields(self._fragments[selection.name.value].selection_set)
+
+
+def _breaks_lines(cursor: str) -> bool:
+    return "\n" in cursor or "\r" in cursor or "\0" in cursor
+
+
+def event_ids(document: Document, definition: OperationDefinitionNode) -> EventIds:
+    """Those of an operation of the document, kept with it."""
+    name = definition.name.value if definition.name else ""
+    kept = document.event_ids.get(name)
+    if kept is None:
+        kept = document.event_ids[name] = EventIds(document, definition)
+    return kept
 
 
 def response_key(field: FieldNode) -> str:

@@ -8,6 +8,7 @@ to shape.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from deploy.shaped import Shaped
@@ -55,13 +56,26 @@ class Member:
 class Group:
     """The members that are shown the same, and the one listener they are to their source."""
 
+    __slots__ = (
+        "_last_told",
+        "_loop",
+        "_members",
+        "_on_empty",
+        "_position",
+        "_quiet",
+        "_recent",
+        "_shape",
+        "_source",
+        "_stream",
+        "_worker",
+    )
+
     def __init__(self, stream: EventStream, shape: Shape, on_empty: Callable[[], None]) -> None:
         self._stream = stream
         self._source: Source[Any] = stream.source
         self._shape = shape
         self._on_empty = on_empty
         self._members: dict[Member, None] = {}
-        self._live: dict[Member, None] = {}
         self._position = ""
         self._worker: asyncio.Task[None] | None = None
         self._recent: dict[str, asyncio.Future[Shaped]] = {}
@@ -85,7 +99,6 @@ class Group:
         member.group = None
         if self._members.pop(member, self) is self:
             return
-        self._live.pop(member, None)
         if member.replaying is not None:
             member.replaying.cancel()
         if not self._members:
@@ -93,7 +106,7 @@ class Group:
 
     def offer(self, event: Any) -> None:
         """Shape and deliver an event of the source; a group that is still busy finds it there later."""
-        if self._worker is not None or not self._live:
+        if self._worker is not None or all(map(_is_replaying, self._members)):
             return
         self._stream.forget()
         shaped = self._shape(self._stream.show(event))
@@ -128,8 +141,8 @@ class Group:
     def _deliver(self, cursor: str, shaped: Shaped) -> None:
         self._position = cursor
         self._last_told = self._loop.time()
-        for member in list(self._live):
-            if cursor <= member.position:
+        for member in self.members():
+            if member.replaying is not None or cursor <= member.position:
                 continue
             if member.subscriber.deliver(shaped):
                 member.position = cursor
@@ -150,7 +163,6 @@ class Group:
             self.end(error)
 
     def _replay(self, member: Member) -> None:
-        self._live.pop(member, None)
         member.replaying = asyncio.create_task(self._catch_up(member))
 
     async def _catch_up(self, member: Member) -> None:
@@ -162,7 +174,6 @@ class Group:
                         await self._hand_over(member, event.cursor, one)
             # No await from here on: what comes next is delivered as it comes.
             member.replaying = None
-            self._live[member] = None
         except Exception as error:
             member.replaying = None
             self.drop(member, error)
@@ -216,12 +227,13 @@ class Groups:
         """Let `member` be one of the group of `key`; the first makes the group, of its `stream`."""
         group = self._groups.get(key)
         if group is None:
-            group = Group(stream, make_shape(), lambda: self._forget(key))
+            group = Group(stream, make_shape(), partial(self._groups.__delitem__, key))
             self._groups[key] = group
         group.join(member)
 
-    def _forget(self, key: Hashable) -> None:
-        del self._groups[key]
+
+def _is_replaying(member: Member) -> bool:
+    return member.replaying is not None
 
 
 def _future(shaped: Shaped | Awaitable[Shaped]) -> asyncio.Future[Shaped]:

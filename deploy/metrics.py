@@ -4,6 +4,7 @@ Nothing in them is an account's: no label names one. Of several workers each ans
 parted by the label `worker`.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -39,6 +40,7 @@ class Metrics(Collector):
         yield from self._writer()
         yield from self._live()
         yield from self._operations()
+        yield from self._loop()
 
     def _writer(self) -> Iterator[Metric]:
         writer = self._store.writer
@@ -70,6 +72,10 @@ class Metrics(Collector):
             yield GaugeMetricFamily("offergraph_live_lag_seconds", said, feed.lag_seconds)
         groups = "Groups of equal subscriptions."
         yield GaugeMetricFamily("offergraph_subscription_groups", groups, len(self._engine.groups))
+
+    def _loop(self) -> Iterator[Metric]:
+        tasks = "Tasks of the event loop: a few, one for each connection, and what runs."
+        yield GaugeMetricFamily("offergraph_tasks", tasks, len(asyncio.all_tasks()))
 
     def _operations(self) -> Iterator[Metric]:
         path = self._engine.compiled_path

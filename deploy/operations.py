@@ -1,7 +1,7 @@
 """Operations as they arrive, and answers as they go out, whatever carries them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from graphql import OperationDefinitionNode
@@ -13,6 +13,8 @@ from deploy.operation_request import OperationRequest
 Transport = Literal["http", "sse", "multipart", "websocket"]
 Execution = Literal["compiled", "interpreted"]
 OperationKind = Literal["query", "mutation", "subscription"]
+
+NOTHING_ASKED = OperationRequest(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,7 @@ class Operation:
     @property
     def kind(self) -> OperationKind:
         return self.definition.operation.value
+
+    def without_request(self) -> "Operation":
+        """It, without the words and variables that it was asked by."""
+        return replace(self, request=NOTHING_ASKED)

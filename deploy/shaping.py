@@ -1,52 +1,53 @@
 """How the events of a subscription become answers: once for all subscriptions that are equal."""
 
-import inspect
 import json
 from collections.abc import Awaitable, Callable, Hashable
 
-from graphql import ExecutionResult, OperationDefinitionNode
+from graphql import OperationDefinitionNode
 
 from deploy.documents import Document
-from deploy.errors import present_exception
-from deploy.groups import Shape
+from deploy.errors import Payload, present_exception
+from deploy.event_ids import EventIds
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
 from deploy.shaped import Shaped
 
-Show = Callable[[object], ExecutionResult | Awaitable[ExecutionResult]]
-"""From an event's root value to what is shown of it."""
-
-Read = Callable[[ExecutionResult], tuple[dict[str, object], str | None]]
-"""From a result to the answer's payload and the cursor in it."""
+Show = Callable[[object], Payload | Awaitable[Payload]]
+"""From an event's root value to the payload of its answer."""
 
 
-def shaper(show: Show, read: Read) -> Shape:
+class Shaper:
     """From an event's root value to the bytes of its answer, at once where nothing has to be fetched for it.
 
     What fails is told in the answer.
     """
 
-    def shaped(result: ExecutionResult) -> Shaped:
-        payload, cursor = read(result)
-        return Shaped(encode(payload), cursor)
+    __slots__ = ("_event_ids", "_show")
 
-    def failed(error: Exception) -> Shaped:
-        return Shaped(encode({"errors": [present_exception(error)], "data": None}))
+    def __init__(self, show: Show, event_ids: EventIds) -> None:
+        self._show = show
+        self._event_ids = event_ids
 
-    async def finish(result: Awaitable[ExecutionResult]) -> Shaped:
+    def __call__(self, root: object) -> Shaped | Awaitable[Shaped]:
+        """The answer to an event."""
         try:
-            return shaped(await result)
+            payload = self._show(root)
+            return self._shaped(payload) if isinstance(payload, dict) else self._finish(payload)
         except Exception as error:
-            return failed(error)
+            return _failed(error)
 
-    def shape(root: object) -> Shaped | Awaitable[Shaped]:
+    async def _finish(self, payload: Awaitable[Payload]) -> Shaped:
         try:
-            result = show(root)
-            return finish(result) if inspect.isawaitable(result) else shaped(result)
+            return self._shaped(await payload)
         except Exception as error:
-            return failed(error)
+            return _failed(error)
 
-    return shape
+    def _shaped(self, payload: Payload) -> Shaped:
+        return Shaped(encode(payload), self._event_ids.of(payload["data"]))
+
+
+def _failed(error: Exception) -> Shaped:
+    return Shaped(encode({"errors": [present_exception(error)], "data": None}))
 
 
 def identity(document: Document, definition: OperationDefinitionNode, request: OperationRequest) -> Hashable:

@@ -4,12 +4,11 @@ The objects an event points to are read when it is shown, afresh for each event,
 event from an activation that is not its feed's current one keeps its keys and shows null objects (R4).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
+from resolvers.context import Context
 from resolvers.global_ids import log_key
 from resolvers.info import Info
 from resolvers.streams import EventStream, shown_as_it_is
@@ -66,6 +65,11 @@ class Checkpoint:
 EntryEvent = OfferStatusChanged | InteractionChanged | OfferUpdated | FeedChanged
 Event = EntryEvent | Checkpoint
 
+# Made once: every subscription keeps one of them.
+_STATUS = frozenset({EntryKind.STATUS})
+_INTERACTION = frozenset({EntryKind.INTERACTION})
+_ALL = frozenset(EntryKind)
+
 _SHAPES: dict[EntryKind, type[EntryEvent]] = {
     EntryKind.STATUS: OfferStatusChanged,
     EntryKind.INTERACTION: InteractionChanged,
@@ -76,17 +80,17 @@ _SHAPES: dict[EntryKind, type[EntryEvent]] = {
 
 def offer_status_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of status, in order, from `after` on or from now on."""
-    return _entries(info, chosen, after, EntryKind.STATUS)
+    return _entries(info, chosen, after, _STATUS)
 
 
 def interaction_changed(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Changes of interactions, in order, from `after` on or from now on."""
-    return _entries(info, chosen, after, EntryKind.INTERACTION)
+    return _entries(info, chosen, after, _INTERACTION)
 
 
 def offer_events(info: Info, chosen: LiveFilter, after: str | None) -> EventStream:
     """Everything, in order, with checkpoints while it is quiet."""
-    return _entries(info, chosen, after, *EntryKind)
+    return _entries(info, chosen, after, _ALL)
 
 
 def offer_counts_changed(info: Info, account: str, feed_id: str | None) -> EventStream:
@@ -128,18 +132,18 @@ async def log_of(root: InteractionChanged, info: Info) -> PlacedLog | None:
     return await info.context.loaders.logs.load(key)
 
 
-def _entries(info: Info, chosen: LiveFilter, after: str | None, *kinds: EntryKind) -> EventStream:
+def _entries(info: Info, chosen: LiveFilter, after: str | None, kinds: frozenset[EntryKind]) -> EventStream:
     context = info.context
-    source = context.store.live.entries(context.scope, chosen, frozenset(kinds))
+    source = context.store.live.entries(context.scope, chosen, kinds)
     start = context.last_event_id if after is None else after
-    return EventStream(context, source, start, partial(_shown, context.store.live.seal))
+    return EventStream(context, source, start, _shown)
 
 
-def _shown(seal: Callable[[str], str], event: "LiveEvent") -> Event:
+def _shown(context: Context, event: "LiveEvent") -> Event:
     entry = event.entry
     if entry is None:
         # Where nothing was for this subscriber, something may have been for another.
-        return Checkpoint(seal(event.cursor), event.at)
+        return Checkpoint(context.store.live.seal(event.cursor), event.at)
     return _SHAPES[entry.kind](event.cursor, entry)
 
 

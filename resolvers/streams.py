@@ -17,8 +17,14 @@ class EventStream:
     may be shown the same of them. Raises `BadCursor`.
     """
 
+    __slots__ = ("_after", "_context", "_show", "beginning", "source")
+
     def __init__(
-        self, context: Context, source: "Source[Any]", after: str | None, show: Callable[[Any], object]
+        self,
+        context: Context,
+        source: "Source[Any]",
+        after: str | None,
+        show: Callable[[Context, Any], object],
     ) -> None:
         self.source = source
         self.beginning = source.beginning(after)
@@ -33,7 +39,7 @@ class EventStream:
 
     def show(self, event: Any) -> object:
         """The root value of an event of the source."""
-        return self._show(event)
+        return self._show(self._context, event)
 
     def forget(self) -> None:
         """What was read for the events so far may have changed."""
@@ -46,6 +52,6 @@ class EventStream:
                 yield self.show(event)
 
 
-def shown_as_it_is(event: object) -> object:
+def shown_as_it_is(_context: Context, event: object) -> object:
     """For sources whose events are what is shown."""
     return event

@@ -16,8 +16,10 @@ from bson.raw_bson import RawBSONDocument
 
 PIPELINE = [
     {"$match": {"operationType": "insert"}},
-    {"$project": {"operationType": 1, "fullDocument": 1, "wallTime": 1}},
+    {"$project": {"fullDocument": 1, "wallTime": 1}},
 ]
+# Else a server hands out 16 MB at once, which takes several times that here while it is gone through.
+BATCH_DOCUMENTS = 200
 DECODED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
 UNDECODED = CodecOptions(document_class=RawBSONDocument, tz_aware=True)
 
@@ -68,7 +70,7 @@ class InsertionStream:
 @asynccontextmanager
 async def insertions(collection: Any, *, after: str | None, wait_ms: int) -> AsyncIterator[InsertionStream]:
     """Follow the driver's `collection` after a token, or from now on."""
-    options: dict[str, Any] = {"max_await_time_ms": wait_ms}
+    options: dict[str, Any] = {"max_await_time_ms": wait_ms, "batch_size": BATCH_DOCUMENTS}
     if after is not None:
         options["resume_after"] = {"_data": after}
     opening = collection.with_options(codec_options=UNDECODED).watch(PIPELINE, **options)

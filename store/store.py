@@ -41,11 +41,18 @@ class Live:
         self.feed = feed
         self._seals = seals
         self._counts = counts
+        self._position = ("", "")
 
     @property
     def position(self) -> str:
         """The cursor of now, sealed: it may stand at something that its reader must not know of."""
-        return self._seals.seal(self.feed.position)
+        position, sealed = self._position
+        if position != self.feed.position:
+            # Every operation asks for it, and most come while nothing has moved.
+            position = self.feed.position
+            sealed = self._seals.seal(position)
+            self._position = position, sealed
+        return sealed
 
     def seal(self, position: str) -> str:
         """A position as everybody may have it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deploy.engine import Engine
 from deploy.errors import ErrorCode, coded, present, present_exception
-from deploy.event_ids import EventIds
+from deploy.event_ids import event_ids
 from deploy.groups import Member
 from deploy.json_text import encode
 from deploy.operations import Answer, Call, Operation, OperationKind
@@ -77,6 +77,9 @@ class Running:
             started = await self._operations.engine.follow(self.operation, self._call, self)
             if isinstance(started, Member):
                 self.member = started
+                # Subscriptions stay: what they were asked by is not kept with each.
+                self.operation = self.operation.without_request()
+                del self._call
                 return
             async with aclosing(started) as answers:
                 errors = await self._pass_on(answers)
@@ -88,14 +91,14 @@ class Running:
         """Send answers as they come; gives the errors that end the operation, if any do."""
         operations = self._operations
         is_subscription = self.operation.kind == "subscription"
-        event_ids = EventIds(self.operation.document, self.operation.definition) if is_subscription else None
+        ids = event_ids(self.operation.document, self.operation.definition) if is_subscription else None
         patience = operations.patience_seconds if is_subscription else None
         async for answer in answers:
             if not operations.wants(self):
                 break
             if not answer.executed:
                 return answer.errors
-            cursor = event_ids.of(answer.payload["data"]) if event_ids else None
+            cursor = ids.of(answer.payload["data"]) if ids else None
             message = operations.wording.next(self.id, Shaped(encode(answer.payload), cursor))
             if not await operations.outbox.put(message, patience):
                 slow = coded(

@@ -1,13 +1,14 @@
 """What the transports are told: paths, limits and times."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from deploy.transports.outbox import OutboxBounds
 
 MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TransportSettings:
     """Settings of all transports, with defaults for a service on its own.
 
@@ -47,7 +48,7 @@ class TransportSettings:
     allowed_origins: frozenset[str] = frozenset()
     recheck_seconds: float = 15.0
 
-    @property
+    @cached_property
     def outbox_bounds(self) -> OutboxBounds:
         """The bounds of what waits for one connection."""
         return OutboxBounds(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import assert_never
 
 from starlette.types import Send
@@ -113,11 +114,8 @@ class Socket:
         await asyncio.shield(self._ended)
 
     async def _talk(self, send: Send) -> None:
-        async def send_text(text: bytes) -> None:
-            await send({"type": "websocket.send", "text": text.decode()})
-
         write_text = write_text_of(self._websocket.scope)
-        self._outbox.open(send_text, self._interruption.interrupt, write_text)
+        self._outbox.open(partial(_send_text, send), self._interruption.interrupt, write_text)
         self._timer = asyncio.get_running_loop().call_later(
             self._settings.connection_init_wait_seconds,
             self._close,
@@ -130,7 +128,7 @@ class Socket:
         except Exception as error:
             self._closing = _broken(error)
         finally:
-            self._timer.cancel()
+            self._stop_timer()
             if self._judging is not None:
                 self._judging.cancel()
             self._outbox.close()
@@ -172,13 +170,17 @@ class Socket:
         if self._params is not None:
             raise Closing(4429, "Too many initialisation requests")
         self._params = params
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop_timer()
         if self._on_connect is None:
             self._acknowledge(None)
         else:
             # Beside the reader: what the client sends meanwhile is not to wait.
             self._judging = asyncio.create_task(self._judge(self._on_connect, params))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _judge(self, on_connect: OnConnect, params: dict[str, object]) -> None:
         try:
@@ -188,6 +190,8 @@ class Socket:
             fault = shown["message"] == INTERNAL_MESSAGE
             self._close(Closing(4500 if fault else 4403, str(shown["message"])))
             return
+        # A socket may be idle for days: what judged it is not kept so long.
+        self._judging = None
         if verdict is False:
             self._close(Closing(4403, "Forbidden"))
         else:
@@ -229,6 +233,10 @@ class Socket:
             return
         call = Call(self._websocket, "websocket", connection_params=self._params or {})
         self._operations.start(message.id, operation, call)
+
+
+async def _send_text(send: Send, text: bytes) -> None:
+    await send({"type": "websocket.send", "text": text.decode()})
 
 
 def _broken(error: Exception) -> Closing:

@@ -130,7 +130,7 @@ class LiveFeed:
                 stretch = await self._history.after(after)
             elif stretch.until == after:
                 return
-            wanted = [event for event in stretch.events if event.entry and interest.wants(event.entry)]
+            wanted = [event for event in stretch.events if (marks := event.marks) and interest.wants(marks)]
             after = stretch.until
             if wanted:
                 yield wanted
@@ -196,9 +196,8 @@ class LiveFeed:
                     raise StreamInvalidated
                 # A stream that answers has not been opened in vain.
                 self._breaks = 0
-                self._last_seen = self.clock()
+                self._last_seen = (insertion and insertion.written_at) or self.clock()
                 if insertion is not None:
-                    self._last_seen = insertion.written_at or self._last_seen
                     self._publish(insertion)
                     if loop.time() > turn_ends:
                         # The driver hands out what it has without a pause, however much that is.
@@ -213,9 +212,11 @@ class LiveFeed:
         self._ring.append(event)
         self._opened.set()
         # Where nobody listens nothing is decoded.
-        if self._listeners and (entry := event.entry) is not None:
-            for listener in self._index.wanting(entry):
-                listener.offer(event)
+        if self._listeners:
+            event.freshen()
+            if (marks := event.marks) is not None:
+                for listener in self._index.wanting(marks):
+                    listener.offer(event)
 
     def _end_all(self, reason: Exception) -> None:
         for listener in list(self._listeners):

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Generic, TypeVar
 
 from store.filters import LiveFilter
+from store.live.events import Marks
 from store.records.journal import EntryKind, JournalEntry
 from store.scope import Scope
 
@@ -26,7 +27,7 @@ class Interest:
     filter: LiveFilter
     kinds: frozenset[EntryKind]
 
-    def wants(self, entry: JournalEntry) -> bool:
+    def wants(self, entry: JournalEntry | Marks) -> bool:
         """Whether `entry` is for this listener. A feed's entries pass whatever it asks of offers."""
         wanted = self.filter
         if entry.kind not in self.kinds or not self.scope.allows(entry.account, entry.vendor):
@@ -71,7 +72,7 @@ class InterestIndex(Generic[L]):
             if not found:
                 del self._listeners[key]
 
-    def wanting(self, entry: JournalEntry) -> list[L]:
+    def wanting(self, entry: JournalEntry | Marks) -> list[L]:
         """The listeners that want `entry`, each once."""
         account, feed_id, sku_id = entry.account, entry.feed_id, entry.sku_id
         found: list[L] = []

@@ -62,6 +62,8 @@ class Ring:
         if not self._blocks:
             self._open(event.cursor)
         elif len(self._blocks[-1].events) >= BLOCK_EVENTS:
+            for past in self._blocks[-1].events:
+                past.rest()
             self._open(self.until)
         block = self._blocks[-1]
         block.events.append(event)

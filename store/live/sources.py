@@ -54,6 +54,8 @@ class Source(Protocol[E_co]):
 class JournalSource:
     """The entries of the journal that somebody is interested in; checkpoints if that is all kinds."""
 
+    __slots__ = ("_feed", "_interest", "_seals")
+
     def __init__(self, feed: LiveFeed, interest: Interest, seals: Seals) -> None:
         self._feed = feed
         self._seals = seals

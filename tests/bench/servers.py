@@ -73,8 +73,7 @@ class Server:
     @property
     def rss_bytes(self) -> int:
         """Bytes of memory it holds."""
-        pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        return rss_bytes(self.pid)
 
 
 OURS = Peer("offergraph", (sys.executable, "-m", "deploy.cli", "serve"))
@@ -147,6 +146,12 @@ def cpu_seconds(pid: int) -> float:
     """Seconds of CPU, user and system, that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND
+
+
+def rss_bytes(pid: int) -> int:
+    """Bytes of memory that a process holds."""
+    pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def raise_file_limit() -> int:

@@ -1,14 +1,14 @@
 """The seam: whoever comes back, at whatever moment, gets what came after its cursor, in order, each once.
 
 Sockets break at random instants while connectors write, sessions are killed under the change streams, and the
-primary steps down. `OFFERGRAPH_SEAM=full` runs it at full size: 50 subscribers, a thousand breaks.
+primary steps down. `--times 12` runs it at full size, on three members of a replica set: 50 subscribers, a
+thousand breaks, and a dozen of each fault.
 """
 
 import asyncio
 import contextlib
-import os
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from store.scope import LOCAL_ADMIN
 from store.vocabulary import UserErrorCode
 from tests.deploy.live_service import LiveService, live_service, subscribed
 from tests.store.connector import Connector, failure, success
+from tests.store.faults.members import three_members
 
-FULL = os.environ.get("OFFERGRAPH_SEAM") == "full"
-SUBSCRIBERS, BREAKS, STAY_SECONDS = (50, 1_000, 1.0) if FULL else (12, 90, 0.5)
+SUBSCRIBERS, MOST_SUBSCRIBERS, BREAKS = 12, 50, 90
+STAY_SECONDS = 0.5
 # More than the smallest ring holds, so that some must be read from MongoDB again.
 ENTRIES = 600
 SKUS = [f"sku-{number}" for number in range(6)]
@@ -58,15 +59,16 @@ FILTERS: list[tuple[dict[str, Any], Wants]] = [
 
 @dataclass
 class Tally:
-    """How many breaks there have been; `enough` once there are so many."""
+    """How many breaks there have been; `enough` once there are as many as are `wanted`."""
 
+    wanted: int
     breaks: int = 0
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     def count(self) -> None:
         """One more."""
         self.breaks += 1
-        if self.breaks >= BREAKS:
+        if self.breaks >= self.wanted:
             self.enough.set()
 
 
@@ -117,10 +119,15 @@ class Returning:
 
 
 @pytest.fixture
-def own_mongo(tmp_path: Path) -> Any:
-    """A MongoDB that nobody else uses: its primary is made to step down."""
-    with EmbeddedMongo.start(tmp_path) as mongo:
-        yield mongo.url
+def own_mongo(tmp_path: Path, times: int) -> Iterator[str]:
+    """A MongoDB that nobody else uses: its primary is made to step down. In CI it is elected again; at more
+    than that another one is."""
+    if times == 1:
+        with EmbeddedMongo.start(tmp_path) as mongo:
+            yield mongo.url
+    else:
+        with three_members(tmp_path) as members:
+            yield members.url
 
 
 @contextlib.asynccontextmanager
@@ -147,10 +154,12 @@ async def writing(connector: Connector) -> AsyncIterator[None]:
 
 
 async def disturb(mongo: Mongo, tally: Tally) -> None:
-    """Let the primary step down, and kill every session, once each third of the breaks."""
-    commands: list[dict[str, Any]] = [{"replSetStepDown": 1, "force": True}, {"killAllSessions": []}]
-    for third, command in enumerate(commands):
-        while tally.breaks < BREAKS * (third + 1) // 3 and not tally.enough.is_set():
+    """Let the primary step down, and kill every session, in turn: two for every `BREAKS`, evenly."""
+    faults: list[dict[str, Any]] = [{"replSetStepDown": 1, "force": True}, {"killAllSessions": []}]
+    commands = faults * (tally.wanted // BREAKS)
+    for number, command in enumerate(commands, 1):
+        due = tally.wanted * number // (len(commands) + 1)
+        while tally.breaks < due and not tally.enough.is_set():
             await asyncio.sleep(0.01)
         with contextlib.suppress(PyMongoError, Unavailable):
             await mongo.command(command, on_admin=True)
@@ -177,13 +186,16 @@ async def journal_after(mongo: Mongo, cursor: str) -> list[tuple[str, dict[str, 
     return told
 
 
-async def test_a_thousand_breaks_lose_nothing_and_repeat_nothing(own_mongo: str, database_name: str) -> None:
+async def test_a_thousand_breaks_lose_nothing_and_repeat_nothing(
+    own_mongo: str, database_name: str, times: int
+) -> None:
     bounds = LiveBounds(ring_events=1)
     async with live_service(own_mongo, database_name, bounds=bounds) as service:
-        mongo, tally = service.store.mongo, Tally()
+        mongo, tally = service.store.mongo, Tally(BREAKS * times)
         connector = await Connector.arrive(mongo, service.store.writer)
         start = service.store.live.feed.position
-        subscribers = [Returning(service, number, start, tally) for number in range(SUBSCRIBERS)]
+        crowd = min(SUBSCRIBERS * times, MOST_SUBSCRIBERS)
+        subscribers = [Returning(service, number, start, tally) for number in range(crowd)]
         async with asyncio.TaskGroup() as tasks:
             for subscriber in subscribers:
                 tasks.create_task(subscriber.follow())

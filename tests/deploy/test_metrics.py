@@ -49,5 +49,6 @@ async def test_the_writers_figures_are_told(mongo_url: str, database_name: str) 
     await connector.submit(connector.recording("", success()))
     told = await scraped(store)
     assert {sample: told[sample] for sample in SAMPLES} == SAMPLES
+    assert told["offergraph_tasks", ""] >= 1
     await mongo.client.drop_database(database_name)
     await store.close()

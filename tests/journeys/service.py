@@ -31,6 +31,12 @@ class Service:
             )
         await self.until_ready()
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def until_ready(self) -> None:
         """Wait until it says that it is ready; fails with its log if it ends instead."""
         async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient(base_url=self.url) as client:

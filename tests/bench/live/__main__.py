@@ -90,7 +90,7 @@ class Bench:
 def main(
     counts: Counts = "100,1000,5000",
     shapes: Shapes = "alike,groups,different",
-    seconds: Seconds = 4.0,
+    seconds: Seconds = 2.0,
     deliveries: Deliveries = 5_000,
     idle: IdleSockets = 10_000,
     node: Node = True,

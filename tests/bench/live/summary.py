@@ -71,7 +71,8 @@ def targets(measured: Measured) -> list[Target]:
         if OURS.name in speeds:
             judged += _of_speeds(shape, speeds)
     for shape, latencies in measured.latencies.items():
-        if OURS.name in latencies and shape.name == "groups":
+        # Where all are alike each entry goes to everybody: what the last of them waits tells of the crowd.
+        if OURS.name in latencies and shape.name != "alike":
             ours = latencies[OURS.name]
             at = f"{_title(shape)}, {ours.per_second:.0f} deliveries/s"
             judged += [
