@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
@@ -17,15 +18,19 @@ from schema.scalars import show_stored_instant, show_stored_number
 from store.documents import camel
 from store.rows import Rows
 
-_STORED: dict[str, Callable[[Any], Any]] = {
+STORED: dict[str, Callable[[Any], Any]] = {
     "DateTime": Usual(
         "type({v}) is datetime and {v}.tzinfo is None",
-        "{v}.isoformat('T', 'milliseconds') + 'Z'",
+        # As `isoformat` with milliseconds would, in half the time: orjson leaves out a second's part only if
+        # there is none, and else writes microseconds between quotes.
+        "dumps({v})[1:24].decode() + 'Z' if {v}.microsecond else {v}.isoformat() + '.000Z'",
         show_stored_instant,
-        {"datetime": datetime},
+        {"datetime": datetime, "dumps": orjson.dumps},
     ),
     "Decimal": show_stored_number,
 }
+"""What shows the values of rows, by the scalar's name."""
+
 _DEFINITION = "strawberry-definition"
 
 
@@ -53,7 +58,7 @@ def compiler_of(schema: strawberry.Schema) -> Compiler:
         raw: Any = asked
         return Info(_raw_info=raw, _field=None)  # type: ignore[arg-type] # no field of strawberry's is run
 
-    return Compiler(schema._schema, Surroundings(camel, _STORED, Rows, info))
+    return Compiler(schema._schema, Surroundings(camel, STORED, Rows, info))
 
 
 def _binding(field: Any) -> Binding | ByType | None:

@@ -69,7 +69,7 @@ class Shape:
         name, shown = self._read(key, read), self._named(show)
         if usual is not None:
             self._scope |= usual.scope
-            value = f"{usual.shown} if {usual.condition} else {shown}({name})".format(v=name)
+            value = f"({usual.shown}) if {usual.condition} else {shown}({name})".format(v=name)
             self._lines.append(f"    {f'if {name} is not None: ' if null else ''}{name} = {value}")
             return
         as_it_is = _AS_IT_IS.get(kind, "").format(v=name)

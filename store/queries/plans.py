@@ -2,8 +2,8 @@
 
 A list is served if one index answers the whole filter in the order asked for. Any other combination examines
 at most `bound` documents: those one condition of the filter finds if they are so few, else the first ones of
-an index in order; where that does not fill the page, `QueryTooBroad` says what to add. Before that, a first
-look at some hundred documents in order fills most pages.
+an index in order; where that does not fill the page, `QueryTooBroad` says what to add. Before that, words of
+few documents are looked up, and a first look at a thousand documents in order fills most pages.
 """
 
 import asyncio
@@ -20,8 +20,10 @@ from store.queries.names import Query
 from store.records.values import Count
 from store.rows import projection, source
 
-# Most pages are full after that many documents in order; asking for more at once reads more.
-FIRST_LOOK = 500
+# So many documents are fetched and sorted in less time than a first look takes.
+FEW = 500
+# Most pages are full after that many documents in order; MongoDB reads them all, whatever the page needs.
+FIRST_LOOK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best condition to look a filter up by, and how many documents it finds, counted up to one more
-    than the bound."""
+    """A condition to look a filter up by, and how many documents it finds as far as they were counted."""
 
     choice: Choice
     count: int
@@ -67,7 +68,8 @@ class Reader:
         self._names = names
         self._advice = advice
         self._bound = bound
-        self._few = min(FIRST_LOOK, bound)
+        self._few = min(FEW, bound)
+        self._look = min(FIRST_LOOK, bound)
 
     async def rows(self, listing: Listing, window: Window) -> list[Doc]:
         """Up to `window.reach` documents from the window's end on; raises `QueryTooBroad`."""
@@ -80,19 +82,23 @@ class Reader:
         if whole is not None and whole.gives(listing.order, scans):
             return await self._served(listing, whole, parts, window)
         drivers = [each for each in (*listing.choices, listing.base) if each.gives(listing.order, scans)]
-        looked = bool(drivers) and not any(choice.narrow for choice in listing.choices)
-        if looked:
-            found = await self._scanned(listing, drivers[0], parts, window, self._few)
+        few = await self._few_found(listing)
+        if few is not None:
+            return await self._collected(listing, few.choice, parts, window)
+        enough = self._bound
+        if drivers and not any(choice.narrow for choice in listing.choices):
+            found = await self._scanned(listing, drivers[0], parts, window, self._look)
             if len(found) == window.reach:
                 return found
-        if listing.choices or not drivers:
-            best = await self.best(listing)
             # If they lie as densely as the first look found them, so many in order fill the page.
-            enough = 2 * self._few * window.reach // max(1, len(found)) if looked else self._bound
-            if enough < min(best.count, self._bound):
+            enough = min(self._bound, 2 * self._look * window.reach // max(1, len(found)))
+        if listing.choices or not drivers:
+            best = await self._fewest(listing, listing.choices, enough)
+            if enough < best.count and enough < self._bound:
                 found = await self._scanned(listing, drivers[0], parts, window, enough)
                 if len(found) == window.reach:
                     return found
+                best = await self._fewest(listing, listing.choices, self._bound)
             if best.count <= self._bound:
                 return await self._collected(listing, best.choice, parts, window)
         if not drivers:
@@ -115,12 +121,8 @@ class Reader:
         return await self._scanned(listing, listing.base, parts, window, None)
 
     async def best(self, listing: Listing) -> Found:
-        """The condition that finds the fewest documents."""
-        choices = listing.choices or (listing.base,)
-        counts = await asyncio.gather(*(self._count_up(listing.looked_up(choice)) for choice in choices))
-        return min(
-            (Found(*pair) for pair in zip(choices, counts, strict=True)), key=lambda found: found.count
-        )
+        """The condition that finds the fewest documents, or few enough."""
+        return await self._few_found(listing) or await self._fewest(listing, listing.choices, self._bound)
 
     async def count(self, listing: Listing) -> Count:
         """How many documents the list has: exact if the best index finds no more than the bound."""
@@ -149,9 +151,25 @@ class Reader:
         """The error that says what to add."""
         return QueryTooBroad(f"More than {self._bound} documents would have to be examined. {self._advice}")
 
-    async def _count_up(self, look_up: LookUp) -> int:
+    async def _few_found(self, listing: Listing) -> Found | None:
+        """The condition that finds few documents, of those that no index gives in order or that rarely find
+        more: others are better read in order."""
+        choices = [choice for choice in listing.choices if choice.narrow or not choice.orders]
+        if not choices:
+            return None
+        found = await self._fewest(listing, choices, self._few)
+        return found if found.count <= self._few else None
+
+    async def _fewest(self, listing: Listing, choices: Sequence[Choice], most: int) -> Found:
+        """The condition (of none: the base) that finds the fewest documents, counted to one more than
+        `most`."""
+        choices = choices or (listing.base,)
+        counts = await asyncio.gather(*(self._count_up(listing.looked_up(each), most) for each in choices))
+        return min(map(Found, choices, counts), key=lambda found: found.count)
+
+    async def _count_up(self, look_up: LookUp, most: int) -> int:
         return await self._collection.count(
-            look_up.where, limit=self._bound + 1, hint=look_up.index, comment=self._names.count
+            look_up.where, limit=most + 1, hint=look_up.index, comment=self._names.count
         )
 
     async def _served(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from store.collections import LEXICON
 from store.mongo import Mongo
+from store.mongo_collection import Doc
 from store.queries.given import any_begins_with, begins_with, both, either, one_of
 from store.queries.listings import Choice, partition
 from store.queries.names import Query
@@ -64,7 +65,7 @@ def _by_terms(word: str, terms: Sequence[tuple[str, str]]) -> Choice:
             for activation, each in grouped.items()
         ),
         index="terms",
-        rest=any_begins_with("searchTerms", [word]),
+        rest=_compared(any_begins_with("searchTerms", [word])),
     )
 
 
@@ -74,5 +75,11 @@ def _by_range(activations: Sequence[str], word: str) -> Choice:
         name="query",
         where=both(partition("activation", activations), beginning),
         index="terms",
-        rest=beginning,
+        rest=_compared(beginning),
     )
+
+
+def _compared(condition: Doc) -> Doc:
+    """The condition, only ever compared on documents: beside another word MongoDB may else look this one up,
+    and fetch thousands for the few that the other finds."""
+    return {"$nor": [{"$nor": [condition]}]}

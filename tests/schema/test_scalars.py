@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schema.scalars import parse_instant, parse_number, show_instant, show_number
+from schema.bindings import STORED
+from schema.compiled import Usual
+from schema.scalars import parse_instant, parse_number, show_instant, show_number, show_stored_instant
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,17 @@ def test_r29_what_is_shown_reads_back_as_the_same_millisecond(instant: datetime)
     assert shown.tzinfo is UTC
     assert timedelta(0) <= instant - shown < timedelta(milliseconds=1)
     assert show_instant(shown) == show_instant(instant)
+
+
+@given(st.datetimes())
+@example(datetime(2026, 1, 2, 3, 4, 5))  # noqa: DTZ001 (rows have no zones)
+@example(datetime(1, 1, 1, 0, 0, 0, 999))  # noqa: DTZ001
+def test_r29_rows_show_instants_by_an_expression_as_by_the_function(instant: datetime) -> None:
+    usual = STORED["DateTime"]
+    assert isinstance(usual, Usual)
+    names = {**usual.scope, "instant": instant}
+    assert eval(usual.condition.format(v="instant"), names)
+    assert eval(usual.shown.format(v="instant"), names) == show_stored_instant(instant)
 
 
 def test_a_naive_datetime_is_never_shown() -> None:

@@ -159,6 +159,9 @@ def _interactions(data: Dataset) -> dict[str, Asked]:
         ),
         "failed interactions by CLOSED_AT": lambda m: InteractionQueries(m).page(ALL, failed, BY_CLOSE, FULL),
         "interactions by words": lambda m: InteractionQueries(m).page(ALL, words, BY_START, PAGE),
+        "interactions of a SKU and an origin": lambda m: InteractionQueries(m).page(
+            ALL, replace(MIXED, sku_ids=("GR-1",)), BY_START, PAGE
+        ),
         "status changes of SKUs": lambda m: with_total(
             JournalQueries(m).status_changes(ALL, changes, None, None, PAGE)
         ),

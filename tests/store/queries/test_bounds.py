@@ -1,5 +1,6 @@
 """What a combination may cost: served at any size, else a bounded number of documents and `QueryTooBroad`."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from store.queries.facets import FacetQueries
 from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
+from store.queries.names import Query
 from store.queries.offers import OfferQueries
 from store.queries.unmapped import UnmappedErrors
 from store.records.values import Count
@@ -84,6 +86,18 @@ async def test_a_word_alone_is_sorted_or_found_in_order(mongo: Mongo, data: Data
     for bound in (BOUND, 10_000):
         page = await OfferQueries(mongo, bound).page(ALL, given, OfferOrder(), PageRequest(first=3))
         assert [offer.key for offer in page.items] == expected[:3]
+
+
+async def test_of_two_words_the_rarer_is_looked_up(mongo: Mongo, data: Dataset, commands: Commands) -> None:
+    """The other is compared on what it finds: MongoDB does not look up the frequent one in place of it."""
+    given = OfferFilter(accounts=("grocery1",), feed_ids=("vtex.meli",), query="g choc")
+    page = await OfferQueries(mongo).page(ALL, given, OfferOrder(), PageRequest())
+    expected = ordered_offers(offers_of(data.current(), given), OfferOrder())
+    assert [offer.key for offer in page.items] == expected[:20]
+    frequent, rarer = (offers_of(data.current(), replace(given, query=word)) for word in ("g", "choc"))
+    assert len(rarer) < len(frequent)
+    explained = [await explain(mongo, command) for command in commands.take()]
+    assert [each.keys for each in explained if each.name == Query.OFFERS_COLLECT] == [len(rarer)]
 
 
 async def test_few_documents_are_sorted(mongo: Mongo, data: Dataset) -> None:
