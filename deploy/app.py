@@ -1,6 +1,6 @@
 """The ASGI application: GraphQL's transports and the two probes, over one store."""
 
-import uuid
+import random
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -65,7 +65,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(REQUEST_ID, b"").decode("latin-1")
-        chosen = given if _is_sensible(given) else uuid.uuid4().hex
+        chosen = given if _is_sensible(given) else f"{random.getrandbits(128):032x}"
         token = request_id.set(chosen)
 
         async def send_with_id(message: Message) -> None:
