@@ -1,6 +1,6 @@
 """The ASGI application: GraphQL's transports and the two probes, over one store."""
 
-import uuid
+import random
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -66,7 +66,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(REQUEST_ID, b"").decode("latin-1")
-        chosen = given if _is_sensible(given) else uuid.uuid4().hex
+        chosen = given if _is_sensible(given) else f"{random.getrandbits(128):032x}"
         token = request_id.set(chosen)
         try:
             # A socket's answers have no headers once it is open: they are not to pay for this.

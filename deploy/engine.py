@@ -29,7 +29,7 @@ from deploy.groups import Groups, Member, Shape, Subscriber
 from deploy.known_documents import KnownDocuments
 from deploy.limits.admission import Admission
 from deploy.limits.document_limits import DocumentLimits
-from deploy.limits.time_limit import in_time
+from deploy.limits.time_limit import InTime
 from deploy.operation_request import OperationRequest
 from deploy.operations import Answer, Call, Operation
 from deploy.preparation import Preparation, refusal
@@ -108,7 +108,7 @@ class Engine:
             self._admission.charge(call.connection, operation.cost, operation.request.size_bytes)
             async with (
                 self._admission.place(call.connection, is_query=is_query),
-                in_time(seconds, is_query=is_query),
+                InTime(seconds, is_query=is_query),
             ):
                 answer = await self._run(operation, call)
         except Exception as error:

@@ -37,13 +37,7 @@ def decode(data: bytes) -> object:
 def decode_text(text: str) -> object:
     """As :func:`decode`, for a text that has left UTF-8 behind already."""
     try:
-        value: object = json.loads(
-            text,
-            object_pairs_hook=_unique_members,
-            parse_int=_integer,
-            parse_float=_float,
-            parse_constant=_constant,
-        )
+        value: object = _READER.decode(text)
         if "\\ud" in text or "\\uD" in text:
             orjson.loads(text)  # It knows whole surrogate pairs from halves.
     except RecursionError:
@@ -89,3 +83,8 @@ def _float(text: str) -> float:
 
 def _constant(text: str) -> object:
     raise MalformedJson(f"{text} is no JSON value")
+
+
+_READER = json.JSONDecoder(
+    object_pairs_hook=_unique_members, parse_int=_integer, parse_float=_float, parse_constant=_constant
+)

@@ -38,7 +38,8 @@ class KnownDocuments:
         """The text of the document; raises GraphQLError with a code if it is not known, or not allowed."""
         if request.query is None:
             return self._named(request.document_id or request.sha256_hash or "")
-        if self._automatic is not None and request.sha256_hash not in (None, hash_of(request.query)):
+        claimed = request.sha256_hash if self._automatic is not None else None
+        if claimed is not None and claimed != hash_of(request.query):
             raise coded("The hash is not that of the document.", ErrorCode.PERSISTED_QUERY_MISMATCH)
         if self._only_trusted and request.query not in self._trusted.texts:
             raise coded("Only trusted documents are executed here.", ErrorCode.DOCUMENT_NOT_TRUSTED)

@@ -41,18 +41,16 @@ class Live:
         self.feed = feed
         self._seals = seals
         self._counts = counts
-        self._position = ("", "")
+        # Operations begin more often than the feed moves.
+        self._sealed = ("", "")
 
     @property
     def position(self) -> str:
         """The cursor of now, sealed: it may stand at something that its reader must not know of."""
-        position, sealed = self._position
-        if position != self.feed.position:
-            # Every operation asks for it, and most come while nothing has moved.
-            position = self.feed.position
-            sealed = self._seals.seal(position)
-            self._position = position, sealed
-        return sealed
+        position = self.feed.position
+        if position != self._sealed[0]:
+            self._sealed = position, self._seals.seal(position)
+        return self._sealed[1]
 
     def seal(self, position: str) -> str:
         """A position as everybody may have it."""

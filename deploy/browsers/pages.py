@@ -1,6 +1,7 @@
 """Which pages may send requests, and under which names the service may be called."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -53,6 +54,7 @@ STRANGE_NAME = (
 )
 
 
+@lru_cache(maxsize=256)
 def is_local(host: str) -> bool:
     """Whether a `Host` header names this machine: localhost, or an address that leads nowhere else."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host

@@ -8,6 +8,7 @@ from uvicorn.server import ServerState
 
 from deploy.errors import ErrorCode, coded, present
 from deploy.guards.config import GuardedConfig
+from deploy.guards.gathering import GatheringTransport
 from deploy.guards.stalling import StallWatch
 from deploy.json_text import encode
 from deploy.transports.aborting import AbortableHttp
@@ -28,6 +29,7 @@ class GuardedHttp(AbortableHttp):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = config.limits
+        self._turn = config.turn
         self._reading: asyncio.TimerHandle | None = None
         self._begun = False
         self._in_head = True
@@ -39,6 +41,9 @@ class GuardedHttp(AbortableHttp):
         """Take it, unless there are too many."""
         super().connection_made(transport)
         self._stalling = StallWatch(transport, self._limits.stall_seconds)
+        self._raw = transport
+        # uvicorn writes an answer's head and body one after the other: two system calls, and two packets.
+        self.transport = GatheringTransport(transport, self._turn)
         if len(self.connections) > self._limits.connections:
             limit = self._limits.connections
             message = f"This process holds {limit:,} connections already."
@@ -108,6 +113,7 @@ class GuardedHttp(AbortableHttp):
     def handle_websocket_upgrade(self) -> None:
         """From here on it is a WebSocket's."""
         self._end_reading()
+        self.transport = self._raw
         if not self.transport.is_closing():
             super().handle_websocket_upgrade()
 

@@ -3,8 +3,8 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from starlette.requests import HTTPConnection
 
@@ -13,7 +13,7 @@ from deploy.limits.board import Board
 from deploy.limits.buckets import Buckets
 from deploy.limits.callers import NameOf, address_of, nobody
 from deploy.limits.company import Company
-from deploy.limits.lane import Lane
+from deploy.limits.lane import Lane, Place
 from deploy.limits.traffic import TrafficLimits
 from deploy.limits.turns import Turns
 
@@ -72,15 +72,9 @@ class Admission:
                 return
             await asyncio.sleep(wait_seconds)
 
-    @asynccontextmanager
-    async def place(self, connection: HTTPConnection, *, is_query: bool) -> AsyncIterator[None]:
-        """A place to run in. Raises GraphQLError (``OVERLOADED``) if there is none for too long."""
-        lane, caller = self._reads if is_query else self._writes, self._caller(connection)
-        await lane.enter(caller)
-        try:
-            yield
-        finally:
-            lane.leave(caller)
+    def place(self, connection: HTTPConnection, *, is_query: bool) -> Place:
+        """A place to run in: entering raises GraphQLError (``OVERLOADED``) if there is none for too long."""
+        return Place(self._reads if is_query else self._writes, self._caller(connection))
 
     def _caller(self, connection: HTTPConnection) -> str:
         name = self._name_of(connection)

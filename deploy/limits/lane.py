@@ -84,3 +84,19 @@ class Lane:
             value=value,
             retryAfterMs=RETRY_MS,
         )
+
+
+class Place:
+    """A place of a caller in a lane while the block lasts; entering raises what `Lane.enter` does."""
+
+    __slots__ = ("_caller", "_lane")
+
+    def __init__(self, lane: Lane, caller: str) -> None:
+        self._lane = lane
+        self._caller = caller
+
+    async def __aenter__(self) -> None:
+        await self._lane.enter(self._caller)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lane.leave(self._caller)

@@ -53,6 +53,8 @@ EXECUTION = "X-Offergraph-Execution"
 
 RETRY = {"Retry-After": "1"}
 
+_OFFERED = (GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART)
+
 _COMPRESS_LEVEL = 5
 _COMPRESS_IN_THREAD_FROM_BYTES = 128 * 1_024
 
@@ -173,10 +175,9 @@ class HttpEndpoint:
             raise too_large(limit, size)
         return operation
 
-    def _accepted(self, request: Request) -> list[str]:
-        offered = [GRAPHQL_RESPONSE, JSON, EVENT_STREAM, MULTIPART]
-        if self._page is not None and request.method in ("GET", "HEAD"):
-            offered.append(HTML)
+    def _accepted(self, request: Request) -> tuple[str, ...]:
+        with_page = self._page is not None and request.method in ("GET", "HEAD")
+        offered = (*_OFFERED, HTML) if with_page else _OFFERED
         accepted = acceptable(_accept(request), offered)
         if not accepted:
             raise Refused(
@@ -236,7 +237,7 @@ class HttpEndpoint:
 
 
 def _media_type_of_refusals(request: Request) -> str:
-    return next(iter(acceptable(_accept(request), [GRAPHQL_RESPONSE, JSON])), JSON)
+    return next(iter(acceptable(_accept(request), (GRAPHQL_RESPONSE, JSON))), JSON)
 
 
 def _accept(request: Request) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -28,7 +29,12 @@ class Preference:
     quality: float
 
 
-def preferences(header: str) -> list[Preference]:
+# Clients send the same headers again and again.
+_remembered = lru_cache(maxsize=256)
+
+
+@_remembered
+def preferences(header: str) -> tuple[Preference, ...]:
     """The elements of an ``Accept…`` header; those that are malformed are left out."""
     found = []
     for element in _ELEMENTS.findall(header):
@@ -40,16 +46,17 @@ def preferences(header: str) -> list[Preference]:
         quality = parameters.pop("q", "1")
         if value and _QUALITY.fullmatch(quality):
             found.append(Preference(value.lower(), parameters, float(quality)))
-    return found
+    return tuple(found)
 
 
-def acceptable(header: str | None, offered: Sequence[str]) -> list[str]:
+@_remembered
+def acceptable(header: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
     """The ``offered`` media types that ``Accept`` allows, best first.
 
     Of equals, one that is named comes before one that only a wildcard covers; then the order of ``offered``
     decides. No header means ``*/*``.
     """
-    ranges = preferences(header) if header and header.strip() else [Preference("*/*", {}, 1.0)]
+    ranges = preferences(header) if header and header.strip() else (Preference("*/*", {}, 1.0),)
     ranked: list[tuple[float, int, int, str]] = []
     for position, media_type in enumerate(offered):
         named = _quality(ranges, (media_type,))
@@ -61,7 +68,7 @@ def acceptable(header: str | None, offered: Sequence[str]) -> list[str]:
             covered = _quality(ranges, ("*/*",)) if covered is None else covered
             if covered:
                 ranked.append((-covered, 1, _WILDCARD_ORDER.index(media_type), media_type))
-    return [media_type for *_, media_type in sorted(ranked)]
+    return tuple(media_type for *_, media_type in sorted(ranked))
 
 
 def accepts_gzip(header: str | None) -> bool:
@@ -76,7 +83,7 @@ def is_utf8(charset: str | None) -> bool:
     return charset is None or charset.lower() in ("utf-8", "utf8")
 
 
-def _quality(ranges: list[Preference], values: tuple[str, ...]) -> float | None:
+def _quality(ranges: Sequence[Preference], values: tuple[str, ...]) -> float | None:
     """The highest quality given to one of ``values``; None if none of them stands there.
 
     A range that asks for another charset than UTF-8, or for parts of another kind than a subscription's, asks

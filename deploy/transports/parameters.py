@@ -16,8 +16,9 @@ class BadParameters(ValueError):
         self.code = code
 
 
-def operation_request(given: object) -> OperationRequest:
-    """The request in ``given``, a JSON value. Unknown members are ignored, null ones as good as absent.
+def operation_request(given: object, size_bytes: int = 0) -> OperationRequest:
+    """The request in ``given``, a JSON value of so many bytes, 0 where it was no body. Unknown members are
+    ignored, null ones as good as absent.
 
     Raises BadParameters: no object, neither a ``query`` nor a name for one, or a parameter of the wrong type.
     """
@@ -39,7 +40,13 @@ def operation_request(given: object) -> OperationRequest:
     elif query is None:
         raise BadParameters("The parameter 'query' is missing.")
     return OperationRequest(
-        query, _string(given, "operationName"), _map(given, "variables"), extensions, document_id, hashed
+        query,
+        _string(given, "operationName"),
+        _map(given, "variables"),
+        extensions,
+        document_id,
+        hashed,
+        size_bytes,
     )
 
 

@@ -1,6 +1,5 @@
 """GraphQL requests as HTTP carries them: read from a body or a query string."""
 
-from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
@@ -50,7 +49,7 @@ async def from_body(request: Request, max_bytes: int, max_bulk_bytes: int) -> Op
         # What takes long to read does not hold up everybody.
         long = len(body) > _DECODE_IN_THREAD_FROM_BYTES
         value = await anyio.to_thread.run_sync(decode, body) if long else decode(body)
-        return replace(operation_request(value), size_bytes=len(body))
+        return operation_request(value, len(body))
     except (MalformedJson, BadParameters) as error:
         if len(body) > max_bytes:
             raise too_large(max_bytes, len(body)) from None

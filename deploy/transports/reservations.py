@@ -36,7 +36,7 @@ class Reservations:
 
     def reserve(self, request: Request) -> Response:
         """PUT: the token of a new stream. Raises Refused (406, 503), Departure."""
-        if not acceptable(request.headers.get("accept"), [TEXT]):
+        if not acceptable(request.headers.get("accept"), (TEXT,)):
             raise Refused(406, ErrorCode.NOT_ACCEPTABLE, f"A token is {TEXT}.")
         self._connections.refuse_when_closing()
         waiting = sum(not channel.is_open for channel in self._channels.values())
@@ -119,4 +119,4 @@ def _operation_id(request: OperationRequest) -> str:
 
 
 def _parameter(request: Request, name: str) -> str:
-    return request.query_params.get(name, "")
+    return request.query_params.get(name, "") if request.scope["query_string"] else ""
