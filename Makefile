@@ -11,6 +11,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 WORKERS ?= 2
+# No bound of behaviour: what takes so long hangs, and is told with the stacks of its threads, and run once more.
+HANGS_SECONDS ?= 150
 UV_VERSION := 0.13.9
 PIP_AUDIT_VERSION := 2.10.1
 
@@ -32,7 +34,7 @@ demo: $(READY) ## the same with a connector beside it that fills it and keeps it
 
 # Files stay whole: what a module sets up is set up once.
 test: check ## everything that CI runs: check, then the tests (WORKERS=2 at a time)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --reruns 1 -r R $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --reruns 1 -r R --timeout $(HANGS_SECONDS) $(ARGS)
 
 check: $(READY) ## format, lint, types, imports, and the printed schema up to date
 	@$(BIN)/ruff format --check .

@@ -113,6 +113,8 @@ async def guarded(mongo_url: str, database_name: str, tmp_path: Path) -> AsyncIt
         await mongo.close()
 
 
+# Its own patience ends before, and tells more.
+@pytest.mark.timeout(2 * PATIENCE_SECONDS)
 async def test_the_page_does_what_it_is_for(
     node: Node, chromium: str, stage: Service, guarded: Guarded
 ) -> None:

@@ -9,7 +9,7 @@ from tests.deploy.stream_peer import opened, reserve, start, stop
 
 
 async def test_a_reservation_that_is_not_fulfilled_in_time_is_gone_with_all_that_runs_on_it() -> None:
-    async with serve(TransportSettings(reservation_seconds=0.1)) as service:
+    async with serve(TransportSettings(reservation_seconds=3)) as service:
         token = await reserve(service)
         await start(service, token, "s", "subscription { forever }")
         await start(service, token, "m", "mutation { addSlowly(amount: 5) }")

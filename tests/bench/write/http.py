@@ -11,6 +11,10 @@ from tests.bench.write.timing import Measured
 
 SAMPLES = 15
 MEMORY_CLIENTS = 64
+# Beforehand what the service keeps up to a bound (the last events, interactions it has seen) is filled, by
+# thousands at once, for this share of the time.
+FILLING_SHARE = 0.25
+FILLING_ITEMS = 1_000
 
 
 async def measure_http(services: Mapping[str, Service], plan: Plan, done: Callable[[Cell], None]) -> Results:
@@ -19,7 +23,8 @@ async def measure_http(services: Mapping[str, Service], plan: Plan, done: Callab
 
 
 async def watch_memory(service: Service, minutes: float, offers: int) -> list[tuple[float, float]]:
-    """The service's memory under load for so long: (minutes since the start, megabytes)."""
+    """The service's memory under load for so long, once it is full: (minutes since then, megabytes)."""
+    await service.measure(service.load(2, offers, minutes * 60 * FILLING_SHARE, FILLING_ITEMS))
     load = service.load(MEMORY_CLIENTS, offers, minutes * 60)
     began, process = time.monotonic(), clients.start(load)
     ended = asyncio.create_task(asyncio.to_thread(clients.finish, process))

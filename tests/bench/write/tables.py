@@ -89,7 +89,7 @@ def bulk_targets(results: Results) -> Iterable[Target]:
 
 
 def memory_targets(series: Series) -> Iterable[Target]:
-    """Flat: the last fifth holds no more than the second, when all has been warm for a while."""
+    """Flat: the last fifth holds no more than the second; what is bounded was filled before."""
     fifth = len(series) // 5
     growth = None
     if fifth:
