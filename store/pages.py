@@ -88,6 +88,24 @@ class Window:
         """How many items to read: one more than the page, to know whether there are more."""
         return self.size + 1
 
+    def shown(self, found: Sequence[T]) -> Sequence[T]:
+        """What is on the page of what was `found`: up to `reach` of it, from the window's end on."""
+        kept = found[: self.size] if len(found) > self.size else found
+        return kept[::-1] if self.backward else kept
+
+    def page(
+        self, found: Sequence[Any], items: tuple[T, ...], cursor: Callable[[int], str], total: Total
+    ) -> Page[T]:
+        """The page with the `items` that were made of what is shown of `found`."""
+        more = len(found) > self.size
+        return Page(
+            items,
+            cursor,
+            has_next=self.before is not None if self.backward else more,
+            has_previous=more if self.backward else self.after is not None,
+            total=total,
+        )
+
 
 class Connection:
     """A paged list: its name, what tells it from others (parent, filter, order), the kinds of its places."""
@@ -153,16 +171,12 @@ class Connection:
 
         `read` makes an item of what was found, of which `place` tells the place.
         """
-        more = len(found) > window.size
-        kept = found[: window.size] if more else found
-        if window.backward:
-            kept = kept[::-1]
-        return Page(
+        kept = window.shown(found)
+        return window.page(
+            found,
             tuple(kept if read is None else map(read, kept)),
             lambda position: self.cursor(place(kept[position])),
-            has_next=window.before is not None if window.backward else more,
-            has_previous=more if window.backward else window.after is not None,
-            total=total,
+            total,
         )
 
     def cut(

@@ -1,6 +1,6 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import Connection, Kind, Page, Place, Totals, Window, counted, empty_page, windows
+from store.pages import Connection, Kind, Page, Place, Totals, Window, empty_page
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
 from store.records.interactions import Interaction, Log, PlacedLog
@@ -44,8 +44,7 @@ class LogQueries:
         keys = list(dict.fromkeys(keys))
         if not keys:
             return {}
-        stretches = _stretches(keys, types, request)
-        _, window = stretches[keys[0]]
+        window = _window(keys, types, request)
         if rows is None:
             fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
         else:
@@ -59,7 +58,7 @@ class LogQueries:
         interactions = source(self._interactions, rows)
         found = await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
         placed = {document["_id"]: (document, document["page"]) for document in found}
-        pages = self._pages(placed, stretches, types, rows)
+        pages = self._pages(placed, window, types, rows)
         return pages | {key: empty_page() for key in keys if key not in pages}
 
     def pages_of_rows(
@@ -71,22 +70,22 @@ class LogQueries:
     ) -> dict[str, Page[Any]]:
         """The same pages without a command, of logs that came with the rows of their interactions: by
         `logs_part` and with the members `logs_above`."""
-        return self._pages(placed, _stretches(list(placed), types, request), types, rows)
+        return self._pages(placed, _window(list(placed), types, request), types, rows)
 
     def _pages(
         self,
         placed: Mapping[str, tuple[Doc, list[Doc]]],
-        stretches: Mapping[str, tuple[Connection, Window]],
+        window: Window,
         types: Sequence[LogType],
         rows: Rows | None,
     ) -> dict[str, Page[Any]]:
         totals = Totals(lambda: self._totals(list(placed), types))
         pages: dict[str, Page[Any]] = {}
         for key, (document, logs) in placed.items():
-            connection, window = stretches[key]
             found = logs[::-1] if window.backward else logs
-            total = totals.of(key) if types else counted(document["logCount"])
-            pages[key] = connection.page(window, found, _place, total, _reading(document, rows))
+            shown = window.shown(found)
+            logs_of = _LogsOf(key, types, document, shown, totals)
+            pages[key] = window.page(found, _items(document, shown, rows), logs_of.cursor, logs_of.total)
         return pages
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
@@ -118,7 +117,7 @@ def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRe
     if request.after is not None or request.before is not None:
         return None
     members = {path.partition(".")[0] for path in _shown(paths)}
-    return LogsPart(tuple(sorted(members)), types, Connection("logs", _KINDS).window(request))
+    return LogsPart(tuple(sorted(members)), types, _window((), types, request))
 
 
 def logs_above(paths: frozenset[str]) -> frozenset[str]:
@@ -126,12 +125,41 @@ def logs_above(paths: frozenset[str]) -> frozenset[str]:
     return Rows(paths).below("interaction").paths | {"logCount"}
 
 
-def _stretches(
-    keys: Sequence[str], types: Sequence[LogType], request: PageRequest
-) -> dict[str, tuple[Connection, Window]]:
-    of_types = sorted(set(types))
-    connections = [Connection("logs", _KINDS, key, of_types) for key in keys]
-    return dict(zip(keys, zip(connections, windows(connections, request), strict=True), strict=True))
+class _LogsOf:
+    """What a page of an interaction's logs may be asked for besides: a nested query makes hundreds, and
+    seldom asks."""
+
+    __slots__ = ("_document", "_key", "_shown", "_totals", "_types")
+
+    def __init__(
+        self, key: str, types: Sequence[LogType], document: Doc, shown: Sequence[Doc], totals: Totals
+    ) -> None:
+        self._key = key
+        self._types = types
+        self._document = document
+        self._shown = shown
+        self._totals = totals
+
+    def cursor(self, position: int) -> str:
+        """The cursor of the log at a position of the page."""
+        log = self._shown[position]
+        return _connection(self._key, self._types).cursor(tuple(log[member] for member in _PLACE))
+
+    async def total(self) -> Count:
+        """How many logs the list has."""
+        return await self._totals.of(self._key)() if self._types else Count(self._document["logCount"])
+
+
+def _connection(key: str, types: Sequence[LogType]) -> Connection:
+    return Connection("logs", _KINDS, key, sorted(set(types)))
+
+
+def _window(keys: Sequence[str], types: Sequence[LogType], request: PageRequest) -> Window:
+    """The stretch that `request` asks for of each list; `BadInput` where a cursor is not of all of them."""
+    if request.after is None and request.before is None:
+        return Connection("logs", _KINDS).window(request)
+    first, *_ = [_connection(key, types).window(request) for key in keys]
+    return first
 
 
 def _slice(conditions: Sequence[Doc], window: Window) -> Doc:
@@ -166,13 +194,9 @@ def _projection(paths: frozenset[str]) -> Doc:
     return Rows(logs_above(paths).union(f"page.{path}" for path in _shown(paths))).projection()
 
 
-def _reading(document: Doc, rows: Rows | None) -> Callable[[Doc], Any]:
-    """What makes an item of a log that lies in the document of an interaction."""
+def _items(document: Doc, logs: Sequence[Doc], rows: Rows | None) -> tuple[Any, ...]:
+    """The items of logs that lie in the document of an interaction."""
     if rows is not None:
-        return lambda log: {"interaction": document, "log": log}
+        return tuple([{"interaction": document, "log": log} for log in logs])
     interaction = from_document(document, Interaction)
-    return lambda log: PlacedLog(interaction, from_document(log, Log))
-
-
-def _place(log: Doc) -> Place:
-    return tuple(log[member] for member in _PLACE)
+    return tuple(PlacedLog(interaction, from_document(log, Log)) for log in logs)
