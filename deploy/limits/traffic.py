@@ -17,7 +17,7 @@ class TrafficLimits:
     reads: int = 16
     reads_of_one: int = 2
     writes: int = 64
-    writes_of_one: int = 8
+    writes_of_one: int = 6
     alone_seconds: float = 10.0
     waiting: int = 1_000
     wait_seconds: float = 5.0

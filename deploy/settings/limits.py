@@ -93,7 +93,7 @@ class TrafficLimitSettings(BaseModel):
         "OFFERGRAPH_CONCURRENT_WRITES", "Mutations under way at once in a worker.", 64
     )
     concurrent_writes_of_one: int = _most(
-        "OFFERGRAPH_CONCURRENT_WRITES_OF_ONE", "Those of one caller, unless it is alone.", 8
+        "OFFERGRAPH_CONCURRENT_WRITES_OF_ONE", "Those of one caller, unless it is alone.", 6
     )
     alone_seconds: float = _seconds(
         "OFFERGRAPH_ALONE_SECONDS",
