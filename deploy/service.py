@@ -36,7 +36,7 @@ from store.store import Store
 # Everybody waits while one is under way, and it takes as long as what it looks through: many small ones.
 COLLECTION_THRESHOLDS = (10_000, 3, 130)
 # Within this the loop has the interpreter back from a thread: Python's own 5 ms are as long as a request.
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0002
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
