@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from deploy.limits.rotation import Rotation
 
-# A third of the time at most is given to new documents; at half of it others waited four times as long as alone.
+# New documents have a third of the time at most: with half of it, others waited four times as long as alone.
 RESTS = 2.0
 
 
