@@ -87,3 +87,8 @@ class PageRequest:
     after: str | None = None
     last: int | None = None
     before: str | None = None
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the page begins or ends at an item of one certain list."""
+        return self.after is not None or self.before is not None

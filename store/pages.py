@@ -7,12 +7,13 @@ from a place on, so that page 1,000 costs what page 1 costs and what is inserted
 import asyncio
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -194,12 +195,13 @@ class Connection:
         return self.page(window, found[: window.reach], place, counted(len(items)))
 
 
-def windows(connections: Collection[Connection], request: PageRequest) -> list[Window]:
-    """The stretch that `request` asks for of each list; `BadInput` where a cursor is not of that list."""
-    if request.after is None and request.before is None:
-        # Only cursors tell lists apart: without any it is the same stretch.
-        return [next(iter(connections)).window(request)] * len(connections) if connections else []
-    return [each.window(request) for each in connections]
+def common_window(connections: Iterable[Connection], request: PageRequest) -> Window:
+    """The stretch that `request` asks for of each of the lists, of which there is one at least; `BadInput`
+    where a cursor is not of all of them."""
+    # Only cursors tell lists apart: without any it is the same stretch.
+    telling = islice(connections, None if request.has_cursor else 1)
+    window, *_ = [each.window(request) for each in telling]
+    return window
 
 
 class Totals:

@@ -9,7 +9,18 @@ from store.documents import from_document
 from store.filters import OfferFilter, PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import BOUND, Connection, Kind, Page, Place, Total, Totals, Window, milliseconds, windows
+from store.pages import (
+    BOUND,
+    Connection,
+    Kind,
+    Page,
+    Place,
+    Total,
+    Totals,
+    Window,
+    common_window,
+    milliseconds,
+)
 from store.queries.error_summaries import ErrorSummaries
 from store.queries.given import storable
 from store.queries.keysets import Ordering
@@ -81,17 +92,17 @@ class ErrorQueries:
         ones are read by one command, and put in order together with the active ones: `rows` have
         `ERROR_PLACE`, cursors or not. `state` `None` is both.
         """
-        connections = {key: Connection("errors", _KINDS, key, state) for key in offers}
-        stretches = windows(connections.values(), request)
-        if not stretches:
+        if not offers:
             return {}
+        connections = {key: Connection("errors", _KINDS, key, state) for key in offers}
+        window = common_window(connections.values(), request)
         archived: Mapping[str, Sequence[Any]] = {}
         if state is not OfferErrorState.ACTIVE:
-            archived = await self._archived_of(list(offers), stretches[0], rows)
+            archived = await self._archived_of(list(offers), window, rows)
         totals = Totals(lambda: self._below_offers.totals(list(offers), _ARCHIVED))
         place = _place if rows is None else _place_of_row
         pages: dict[str, Page[Any]] = {}
-        for (key, errors), window in zip(offers.items(), stretches, strict=True):
+        for key, errors in offers.items():
             active = () if state is OfferErrorState.ARCHIVED else errors
             page = connections[key].cut(window, [*active, *archived.get(key, ())], place, _rank)
             if state is not OfferErrorState.ACTIVE:

@@ -9,7 +9,7 @@ from store.errors import QueryTooBroad
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page, windows
+from store.pages import BOUND, Connection, Kind, Page, bounded_count, common_window, empty_page
 from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.listings import partition
@@ -167,10 +167,12 @@ class FeedQueries:
     async def _pages_of_accounts(
         self, scope: Scope, channel_ids: Sequence[str], state: FeedState | None, request: PageRequest
     ) -> dict[str, Page[Feed]]:
+        if not channel_ids:
+            return {}
         connections = {key: _connection(None, key, state) for key in channel_ids}
-        stretches = windows(connections.values(), request)
+        window = common_window(connections.values(), request)
         selection = _select(scope, channel_ids, tuple(FeedState) if state is None else (state,))
-        if not stretches or selection is None:
+        if selection is None:
             return {}
         where, hint = selection
         found = await self._feeds.find(where, hint=hint, comment=Query.FEEDS_OF_CHANNELS)
@@ -179,7 +181,7 @@ class FeedQueries:
             key: each.cut(
                 window, [feed for feed in feeds if feed.feed_id == key], _place, lambda place: place[0]
             )
-            for (key, each), window in zip(connections.items(), stretches, strict=True)
+            for key, each in connections.items()
         }
 
     async def _active(

@@ -1,6 +1,6 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import Connection, Kind, Page, Place, Totals, Window, empty_page
+from store.pages import Connection, Kind, Page, Place, Totals, Window, common_window, empty_page
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
 from store.records.interactions import Interaction, Log, PlacedLog
@@ -70,7 +70,7 @@ class LogQueries:
     ) -> dict[str, Page[Any]]:
         """The same pages without a command, of logs that came with the rows of their interactions: by
         `logs_part` and with the members `logs_above`."""
-        return self._pages(placed, _window(list(placed), types, request), types, rows)
+        return self._pages(placed, _window(placed, types, request), types, rows)
 
     def _pages(
         self,
@@ -114,10 +114,10 @@ class LogsPart:
 def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRequest) -> LogsPart | None:
     """The part of rows of interactions that `LogQueries.pages_of_rows` wants for logs with such `paths`; none
     with a cursor, which counts below one interaction only. Raises `BadInput`."""
-    if request.after is not None or request.before is not None:
+    if request.has_cursor:
         return None
     members = {path.partition(".")[0] for path in _shown(paths)}
-    return LogsPart(tuple(sorted(members)), types, _window((), types, request))
+    return LogsPart(tuple(sorted(members)), types, Connection("logs", _KINDS).window(request))
 
 
 def logs_above(paths: frozenset[str]) -> frozenset[str]:
@@ -154,12 +154,8 @@ def _connection(key: str, types: Sequence[LogType]) -> Connection:
     return Connection("logs", _KINDS, key, sorted(set(types)))
 
 
-def _window(keys: Sequence[str], types: Sequence[LogType], request: PageRequest) -> Window:
-    """The stretch that `request` asks for of each list; `BadInput` where a cursor is not of all of them."""
-    if request.after is None and request.before is None:
-        return Connection("logs", _KINDS).window(request)
-    first, *_ = [_connection(key, types).window(request) for key in keys]
-    return first
+def _window(keys: Iterable[str], types: Sequence[LogType], request: PageRequest) -> Window:
+    return common_window((_connection(key, types) for key in keys), request)
 
 
 def _slice(conditions: Sequence[Doc], window: Window) -> Doc:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, empty_page, windows
+from store.pages import BOUND, Connection, Page, Totals, Window, bounded_count, common_window, empty_page
 from store.queries.given import both, either
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
@@ -78,16 +78,16 @@ class NestedReader:
         `read` makes an item of a document, unless that is one; `totals` are counted below the parents unless
         given.
         """
-        connections = {key: connection(key) for key in keys}
-        stretches = windows(connections.values(), request)
-        if not stretches:
+        if not keys:
             return {}
-        found = await self.rows(keys, children, stretches[0])
+        connections = {key: connection(key) for key in keys}
+        window = common_window(connections.values(), request)
+        found = await self.rows(keys, children, window)
         totals = totals or Totals(lambda: self.totals(keys, children))
         place = children.order.place
         return {
             key: each.page(window, found.get(key, ()), place, totals.of(key), read)
-            for (key, each), window in zip(connections.items(), stretches, strict=True)
+            for key, each in connections.items()
         }
 
     async def rows(
