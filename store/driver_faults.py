@@ -80,13 +80,18 @@ def is_lost_history(error: BaseException) -> bool:
     return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
 
 
+def is_resumable(error: BaseException) -> bool:
+    """Whether a change stream that broke with `error` can go on from where it was: what broke it passes."""
+    if is_unreachable(error):
+        return True
+    return isinstance(error, OperationFailure) and (
+        error.code in INTERRUPTED or error.has_error_label("ResumableChangeStreamError")
+    )
+
+
 def is_invalid_position(error: BaseException) -> bool:
     """Whether the server refused to begin a change stream at a position: it never was one.
 
-    What is wrong with a made-up token shows in many codes; what passes by carries a label.
+    What is wrong with a made-up token shows in many codes.
     """
-    return (
-        isinstance(error, OperationFailure)
-        and error.code not in INTERRUPTED
-        and not error.has_error_label("ResumableChangeStreamError")
-    )
+    return isinstance(error, OperationFailure) and not is_resumable(error)

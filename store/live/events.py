@@ -3,7 +3,7 @@
 from datetime import datetime
 from operator import attrgetter
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.documents import from_document
 from store.insertions import decoded
@@ -68,9 +68,9 @@ class LiveEvent:
         assert self._at is not None
         return self._at
 
-    def freshen(self) -> None:
-        """Keep the entry decoded: it is about to be asked for again and again."""
-        self._entry = self.entry
+    def freshen(self, values: dict[str, Any]) -> None:
+        """Keep the entry, whose decoded document is `values`: it is about to be asked for again and again."""
+        self._entry = from_document(values, JournalEntry)
 
     def rest(self) -> None:
         """Keep it no longer so."""

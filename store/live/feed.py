@@ -191,29 +191,28 @@ class LiveFeed:
         turn_ends = loop.time() + TURN_SECONDS
         async with self._journal.insertions(after=after, wait_ms=POLL_MS) as stream:
             while True:
-                insertion = await stream.next()
-                if insertion is None and not stream.alive:
+                batch = await stream.next()
+                if not batch.insertions and not stream.alive:
                     raise StreamInvalidated
                 # A stream that answers has not been opened in vain.
                 self._breaks = 0
-                self._last_seen = (insertion and insertion.written_at) or self.clock()
-                if insertion is not None:
+                for insertion in batch.insertions:
                     self._publish(insertion)
                     if loop.time() > turn_ends:
-                        # The driver hands out what it has without a pause, however much that is.
+                        # A batch may take long to go through.
                         await asyncio.sleep(0)
                         turn_ends = loop.time() + TURN_SECONDS
-                elif stream.position is not None:
-                    self._ring.reach(self._cursors.write(stream.position))
-                    self._opened.set()
+                self._ring.reach(self._cursors.write(batch.until))
+                written_at = batch.insertions[-1].written_at if batch.insertions else None
+                self._last_seen = written_at or self.clock()
+                self._opened.set()
 
     def _publish(self, insertion: Insertion) -> None:
         event = LiveEvent(self._cursors.write(insertion.token), document=insertion.document)
         self._ring.append(event)
-        self._opened.set()
-        # Where nobody listens nothing is decoded.
+        # Where nobody listens nothing is made of it.
         if self._listeners:
-            event.freshen()
+            event.freshen(insertion.values)
             if (marks := event.marks) is not None:
                 for listener in self._index.wanting(marks):
                     listener.offer(event)

@@ -11,7 +11,7 @@ from store.driver_faults import (
     in_short,
     is_invalid_position,
     is_lost_history,
-    is_unreachable,
+    is_resumable,
 )
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
 from store.insertions import InsertionStream
@@ -24,7 +24,6 @@ MOST_SCANS = 4
 GATHER_SECONDS = 0.05
 # Who wants what lies this far ahead of a scan waits for it to come by.
 WITHIN_SECONDS = 600
-STRETCH_EVENTS = 500
 KEPT_STRETCHES = 8
 WAIT_MS = 20
 IDLE_SECONDS = 1.0
@@ -159,7 +158,7 @@ class History:
                 except Exception as error:
                     # Only breaks in a row are too many: not those of a stream that gets on.
                     breaks = 1 if scan.until != start else breaks + 1
-                    if breaks == MOST_BREAKS or not is_unreachable(error):
+                    if breaks == MOST_BREAKS or not is_resumable(error):
                         self._fail(scan.until, error)
                         return
                     pause = backoff_seconds(breaks - 1, *RETRY_SECONDS)
@@ -183,7 +182,7 @@ class History:
     def _in_our_words(self, error: Exception) -> StoreError:
         if isinstance(error, StoreError):
             return error
-        if is_unreachable(error):
+        if is_resumable(error):
             return Unavailable()
         if is_invalid_position(error):
             return BadCursor()
@@ -208,14 +207,11 @@ class History:
                 self._tell_all()
 
     async def _stretch(self, stream: InsertionStream, start: str) -> Stretch:
-        stretch = Stretch(start, start)
-        while len(stretch.events) < STRETCH_EVENTS:
-            insertion = await stream.next()
-            if insertion is None:
-                if not stream.alive:
-                    raise self._lost()
-                stretch.until = max(stretch.until, self._cursors.write(stream.position or ""))
-                break
-            stretch.until = self._cursors.write(insertion.token)
-            stretch.events.append(LiveEvent(stretch.until, document=insertion.document))
-        return stretch
+        batch = await stream.next()
+        if not batch.insertions and not stream.alive:
+            raise self._lost()
+        events = [
+            LiveEvent(self._cursors.write(insertion.token), document=insertion.document)
+            for insertion in batch.insertions
+        ]
+        return Stretch(start, max(start, self._cursors.write(batch.until)), events)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from store import collections as names
-from store.insertions import decoded, insertions
+from store.insertions import insertions
 from store.mongo import Mongo
 from store.recount import recount
 from store.vocabulary import InteractionChange
@@ -18,9 +18,7 @@ Key = tuple[str, str, str]
 async def position(mongo: Mongo) -> str:
     """Where the journal stands now, for `is_whole`."""
     async with insertions(mongo.collection(names.JOURNAL).raw, after=None, wait_ms=1) as stream:
-        while stream.position is None:
-            await stream.next()
-        return stream.position
+        return (await stream.next()).until
 
 
 async def committed(mongo: Mongo, since: str) -> list[Entry]:
@@ -30,10 +28,8 @@ async def committed(mongo: Mongo, since: str) -> list[Entry]:
     entries: list[Entry] = []
     async with insertions(journal.raw, after=since, wait_ms=100) as stream:
         while len(entries) < expected:
-            insertion = await stream.next()
-            entry = {} if insertion is None else decoded(insertion.document)
-            if entry.get("kind", "FEED") != "FEED":
-                entries.append(entry)
+            came = (insertion.values for insertion in (await stream.next()).insertions)
+            entries += [entry for entry in came if entry["kind"] != "FEED"]
     return entries
 
 
