@@ -43,12 +43,19 @@ def is_transient(error: BaseException) -> bool:
 def is_unknown_commit(error: BaseException) -> bool:
     """Whether a commit that failed with `error` may have been done, or be done yet: to be asked for again.
 
-    A majority that was not waited for to the end (an operation killed, a primary stepping down) comes
-    without a label; a write concern that no majority can ever satisfy stays a fault.
+    A majority that was not waited for to the end (a primary stepping down) comes without a label, and so does
+    what was interrupted; a write concern that no majority can ever satisfy stays a fault.
     """
     if isinstance(error, WriteConcernError):
         return error.code not in UNSATISFIABLE
-    return isinstance(error, PyMongoError) and error.has_error_label(UNKNOWN_COMMIT)
+    return isinstance(error, PyMongoError) and (
+        error.has_error_label(UNKNOWN_COMMIT) or is_interrupted(error)
+    )
+
+
+def is_interrupted(error: BaseException) -> bool:
+    """Whether an operation was ended from outside, by hand or with its primary: nothing is wrong with it."""
+    return isinstance(error, OperationFailure) and error.code in INTERRUPTED
 
 
 def is_unreachable(error: BaseException) -> bool:
@@ -82,11 +89,9 @@ def is_lost_history(error: BaseException) -> bool:
 
 def is_resumable(error: BaseException) -> bool:
     """Whether a change stream that broke with `error` can go on from where it was: what broke it passes."""
-    if is_unreachable(error):
+    if is_unreachable(error) or is_interrupted(error):
         return True
-    return isinstance(error, OperationFailure) and (
-        error.code in INTERRUPTED or error.has_error_label("ResumableChangeStreamError")
-    )
+    return isinstance(error, OperationFailure) and error.has_error_label("ResumableChangeStreamError")
 
 
 def is_invalid_position(error: BaseException) -> bool:

@@ -185,16 +185,21 @@ async def test_all_or_nothing(connector: Connector) -> None:
     assert offer.version == 2
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [("WriteConflict", 112, {"errorLabels": ["TransientTransactionError"]}), ("killed by hand", 11601, {})],
+    ids=["conflict", "interrupted"],
+)
 async def test_a_transaction_that_fails_in_passing_is_run_anew(
-    connector: Connector, monkeypatch: pytest.MonkeyPatch
+    connector: Connector, monkeypatch: pytest.MonkeyPatch, fault: tuple[str, int, dict[str, Any]]
 ) -> None:
-    """A TransientTransactionError is not the caller's business; the outcome is the same, once."""
+    """What passes by is not the caller's business; the outcome is the same, once."""
     failures = iter([True, True])
     run = connector.mongo.transaction
 
     async def sometimes(work: Callable[[Session | None], Awaitable[Any]]) -> Any:
         if next(failures, False):
-            raise OperationFailure("WriteConflict", 112, {"errorLabels": ["TransientTransactionError"]})
+            raise OperationFailure(*fault)
         return await run(work)
 
     monkeypatch.setattr(connector.mongo, "transaction", sometimes)
@@ -204,8 +209,13 @@ async def test_a_transaction_that_fails_in_passing_is_run_anew(
     assert len(await connector.journal()) == 2
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [("lost", 91, {"errorLabels": ["UnknownTransactionCommitResult"]}), ("killed by hand", 11601, {})],
+    ids=["lost", "interrupted"],
+)
 async def test_a_commit_with_unknown_result_is_asked_for_again(
-    connector: Connector, monkeypatch: pytest.MonkeyPatch
+    connector: Connector, monkeypatch: pytest.MonkeyPatch, fault: tuple[str, int, dict[str, Any]]
 ) -> None:
     """A commit whose answer was lost is asked for again and not run twice."""
     begin = connector.mongo._session
@@ -219,7 +229,7 @@ async def test_a_commit_with_unknown_result_is_asked_for_again(
             await commit()
             if not lost:
                 lost.append(True)
-                raise OperationFailure("lost", 91, {"errorLabels": ["UnknownTransactionCommitResult"]})
+                raise OperationFailure(*fault)
 
         raw.commit_transaction = commit_and_lose
         return raw
