@@ -18,6 +18,8 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import timeout as driver_timeout
 from pymongo.errors import PyMongoError
 
+from store.connections import fit_for_sessions
+
 PIPELINE = [
     {"$match": {"operationType": "insert"}},
     {"$project": {"fullDocument": 1, "wallTime": 1}},
@@ -138,9 +140,11 @@ class InsertionStream:
 @asynccontextmanager
 async def insertions(collection: Any, *, after: str | None, wait_ms: int) -> AsyncIterator[InsertionStream]:
     """Follow the driver's `collection` after a token, or from now on."""
-    starting = collection.database.client.start_session(causal_consistency=False)
+    client = collection.database.client
+    starting = client.start_session(causal_consistency=False)
     # Motor's has to be awaited, PyMongo's not.
-    async with await starting if inspect.isawaitable(starting) else starting as session:
+    session = await starting if inspect.isawaitable(starting) else starting
+    async with fit_for_sessions(client), session:
         stream = InsertionStream(collection, session, wait_ms)
         try:
             await stream.open(after)

@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from store.connections import fit_for_sessions
 from store.driver_faults import backoff_seconds, is_transient, is_unknown_commit
 from store.mongo_collection import Collection, Doc, Driver, Session
 
@@ -106,7 +107,7 @@ class Mongo:
 
         An unknown commit result is asked for again; `is_transient` errors are the caller's to run anew.
         """
-        async with await self._session() as raw:
+        async with fit_for_sessions(self.client), await self._session() as raw:
             started = raw.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=MAJORITY)
             if self.driver == "pymongo":
                 await started
