@@ -65,6 +65,15 @@ class ServiceSettings(BaseModel):
         or_zero=True,
     )
 
+    hang_seconds: float = amount(
+        "OFFERGRAPH_HANG_SECONDS",
+        "Seconds of silence after which a worker counts as hanging and is replaced; 0 for never.",
+        "seconds",
+        default=30.0,
+        most=3600,
+        or_zero=True,
+    )
+
     @property
     def worker_count(self) -> int:
         """How many processes there are: as set, else one for each core."""

@@ -4,6 +4,7 @@ LINE is the open file of the line to the supervisor, FILE... are those of `Equip
 """
 
 import asyncio
+import faulthandler
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from deploy.logs import configure_logging
 from deploy.service import serve_at
 from deploy.settings import Settings, load_settings
 from deploy.workers.equipment import Kit
+from deploy.workers.process import BEAT, LOOKS
 
 
 def main() -> int:
@@ -37,17 +39,35 @@ async def _work(line: socket.socket, kit: Kit, settings: Settings) -> int:
     def report(failure: str) -> None:
         tell.write(orjson.dumps({"failure": failure}) + b"\n")
 
-    leaving = asyncio.create_task(_leave_with_the_supervisor(hear))
+    def ready(_: bool) -> None:
+        report("")
+        started.set()
+
+    started = asyncio.Event()
+    company = [_leave_with_the_supervisor(hear), _beat(tell, started, settings.hang_seconds / LOOKS / 2)]
+    tasks = [asyncio.create_task(each) for each in company]
+    # The supervisor logs where this process hangs.
+    faulthandler.enable(tell.get_extra_info("socket").fileno())
     try:
         locked: bool = orjson.loads(order)["locked"]
-        await serve_at(kit.listener, settings, lambda _: report(""), crew=kit.crew, locked=locked)
+        await serve_at(kit.listener, settings, ready, crew=kit.crew, locked=locked)
     except told_failures() as error:
         report(str(error))
         return FAILURE_EXIT
     finally:
-        leaving.cancel()
+        faulthandler.disable()
+        for task in tasks:
+            task.cancel()
         tell.close()
     return 0
+
+
+async def _beat(tell: asyncio.StreamWriter, started: asyncio.Event, pause_seconds: float) -> None:
+    """Tell the supervisor again and again that the loop goes round; it is not told where the pause is 0."""
+    await started.wait()
+    while pause_seconds and not tell.is_closing():
+        tell.write(BEAT)
+        await asyncio.sleep(pause_seconds)
 
 
 async def _leave_with_the_supervisor(hear: asyncio.StreamReader) -> None:

@@ -11,6 +11,14 @@ from typing import Self
 import orjson
 
 PROGRAM = "deploy.workers"
+# A worker hangs that was not heard of at so many looks in a row. It is not the time that counts: a supervisor
+# that was stopped itself, for however long, has missed one look.
+LOOKS = 10
+# What a worker that serves says twice a look.
+BEAT = b"\n"
+# What it may take to write down its stacks.
+LAST_WORDS_SECONDS = 10.0
+_MOST_BYTES = 65_536
 
 
 class WorkerProcess:
@@ -57,6 +65,32 @@ class WorkerProcess:
             if line := await self._hear.readline():
                 return str(orjson.loads(line)["failure"])
         return None
+
+    async def falls_silent(self, seconds: float) -> bool:
+        """Wait until nothing has been heard of it for so long; False when its line breaks before."""
+        missed = 0
+        while missed < LOOKS:
+            try:
+                async with asyncio.timeout(seconds / LOOKS):
+                    if not await self._hear.read(_MOST_BYTES):
+                        return False
+                missed = 0
+            except TimeoutError:
+                missed += 1
+            except ConnectionError:
+                return False
+        return True
+
+    async def abort(self) -> str:
+        """End it, though it hangs; gives the stacks of its threads, as far as it can still tell."""
+        self.send(signal.SIGABRT)
+        said = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                while heard := await self._hear.read(_MOST_BYTES):
+                    said += heard
+        self.send(signal.SIGKILL)
+        return said.decode(errors="replace").strip() or "it does not say where"
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal, if it lives."""

@@ -39,7 +39,8 @@ async def supervise(
         equipment = stack.enter_context(Equipment.made(listener, settings.worker_count))
         address = address_of(listener)
         # The supervisor has seen to the database.
-        supervisor = Supervisor(equipment, {**environment, "OFFERGRAPH_MIGRATE": "false"})
+        environment = {**environment, "OFFERGRAPH_MIGRATE": "false"}
+        supervisor = Supervisor(equipment, environment, settings.hang_seconds)
         patience_seconds = settings.shutdown_seconds + GRACE_SECONDS
         try:
             # They import what they need, which takes the longest, while the database comes up.
@@ -61,11 +62,15 @@ async def supervise(
 
 
 class Supervisor:
-    """Keeps a worker alive for each box of `equipment`, from `start` to `stop`."""
+    """Keeps a worker alive for each box of `equipment`, from `start` to `stop`.
 
-    def __init__(self, equipment: Equipment, environment: Mapping[str, str]) -> None:
+    One that is not heard of for `hang_seconds` is killed; 0 for never.
+    """
+
+    def __init__(self, equipment: Equipment, environment: Mapping[str, str], hang_seconds: float) -> None:
         self._equipment = equipment
         self._environment = environment
+        self._hang_seconds = hang_seconds
         self._workers: dict[int, WorkerProcess] = {}
         self._serving: set[int] = set()
         self._keepers: list[asyncio.Task[None]] = []
@@ -166,6 +171,7 @@ class Supervisor:
         since = asyncio.get_running_loop().time()
         if failure == "":
             self._has_begun(number, worker)
+            await self._watch(number, worker)
         code = await worker.ended()
         del self._workers[number]
         self._serving.discard(number)
@@ -173,6 +179,11 @@ class Supervisor:
             return True
         self._mourn(failure or _end_of(number, code))
         return failure == "" and asyncio.get_running_loop().time() - since >= STEADY_SECONDS
+
+    async def _watch(self, number: int, worker: WorkerProcess) -> None:
+        """End a worker that hangs, whose clients wait for nothing; while all stop, `stop` sees to it."""
+        if self._hang_seconds and await worker.falls_silent(self._hang_seconds) and not self._over.done():
+            logger.error("worker %d hangs: %s", number, await worker.abort())
 
     def _has_begun(self, number: int, worker: WorkerProcess) -> None:
         self._serving.add(number)

@@ -72,3 +72,19 @@ def test_a_taken_port_is_told_once_and_nothing_is_begun(tmp_path: Path) -> None:
     (line,) = refused.stderr.splitlines()
     assert all(word in line for word in (port, "OFFERGRAPH_PORT", "--port"))
     assert not (tmp_path / "data").exists()
+
+
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path, mongo_url: str, database_name: str) -> None:
+    """It lives, answers nobody, and does not end at SIGTERM; the log says where it hangs."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import signal, time\nsignal.signal(signal.SIGUSR1, lambda *_: time.sleep(1e6))\n"
+    )
+    where = {"MONGODB_URL": mongo_url, "MONGODB_DATABASE": database_name, "PYTHONPATH": str(tmp_path)}
+    crew = Crew(tmp_path, {**where, "OFFERGRAPH_HANG_SECONDS": "2"})
+    hung = crew.both()[1]
+    os.kill(hung, signal.SIGUSR1)
+    crew.when(lambda: None if crew.pids()[1] == hung else True)
+    until_gone(hung)
+    told = [error["message"] for error in crew.errors()]
+    assert any(each.startswith("worker 1 hangs: ") and "sitecustomize.py" in each for each in told), told
+    assert crew.end() == 0

@@ -35,6 +35,10 @@ class Played:
         """What comes next."""
         return self.script.pop(0)
 
+    async def falls_silent(self, _: float) -> bool:
+        """It ends instead."""
+        return False
+
     async def ended(self) -> int:
         """At once."""
         return -signal.SIGKILL
@@ -56,7 +60,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
         def play(*script: str | None) -> Supervisor:
             monkeypatch.setattr(Played, "script", list(script), raising=False)
             listener = stack.enter_context(socket.socket())
-            return Supervisor(stack.enter_context(Equipment.made(listener, 1)), {})
+            return Supervisor(stack.enter_context(Equipment.made(listener, 1)), {}, 30.0)
 
         yield play
 
