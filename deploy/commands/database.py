@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.commands.options import DataDir
@@ -97,7 +98,7 @@ def _table(differences: "list[Difference]") -> Table:
         table.add_column(name, justify="right")
     for difference in differences:
         cells = (_cell(difference.kept[name], difference.counted[name]) for name in statuses)
-        table.add_row(difference.activation, *cells)
+        table.add_row(escape(difference.activation), *cells)
     return table
 
 

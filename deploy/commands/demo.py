@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from deploy.commands.interruption import Interruption
-from deploy.commands.options import DataDir, Host, Port, key_of
+from deploy.commands.options import DataDir, Host, Port, Url, key_of
 from deploy.commands.serve import welcome
 from deploy.commands.terminal import INTERRUPTED_EXIT, USAGE_EXIT, fail, out, read_settings, run
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
@@ -23,10 +23,6 @@ from deploy.settings import Settings
 LOG_NAME = "demo-serve.log"
 SUMMARY_WITHIN_SECONDS = 3.0
 
-Url = Annotated[
-    str | None,
-    typer.Option("--url", metavar="URL", help="The GraphQL endpoint (default: that of `offergraph serve`)."),
-]
 Offers = Annotated[
     int, typer.Option("--offers", metavar="N", min=1, help="How many offers the story is about.")
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from deploy.commands.options import DataDir
 from deploy.commands.terminal import USAGE_EXIT, fail, out, quiet_settings, run
@@ -80,7 +81,10 @@ def create(
         granted = grant(called, role, vendor, account or [], access)
     except GrantError as error:
         fail(str(error), code=USAGE_EXIT)
-    expires_at = None if expires is None else datetime.now(UTC) + duration(expires)
+    lifetime = None if expires is None else duration(expires)
+    if lifetime == timedelta(0):
+        fail("a key that ends at once lets nobody in: give --expires more than 0", code=USAGE_EXIT)
+    expires_at = None if lifetime is None else datetime.now(UTC) + lifetime
     issued = _on_mongo(data_dir, lambda mongo: _register(mongo).create(_actor(), granted, expires_at))
     _show(issued, "Services that were started without keys ask for one once they are started again.")
 
@@ -158,7 +162,7 @@ def _table(keys: "list[ApiKey]") -> Table:
         table.add_column(heading)
     now = datetime.now(UTC)
     for key in keys:
-        table.add_row(
+        cells = (
             key.key,
             key.name,
             key.role.value,
@@ -168,6 +172,8 @@ def _table(keys: "list[ApiKey]") -> Table:
             _state(key, now),
             _instant(key.last_used_at),
         )
+        # As it is: what somebody called a key may look like rich's markup.
+        table.add_row(*map(Text, cells))
     return table
 
 

@@ -1,5 +1,6 @@
 """The options that several commands share; each overrides the setting of the same name."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,24 @@ LogLevel = Annotated[
     str | None,
     typer.Option(
         "--log-level", metavar="LEVEL", help="The least severe level logged (OFFERGRAPH_LOG_LEVEL)."
+    ),
+]
+
+
+def _of_the_web(url: str | None) -> str | None:
+    # Nothing answers elsewhere, however often it is tried again.
+    if url is not None and not re.fullmatch(r"https?://[^/\s]\S*", url):
+        raise typer.BadParameter("it begins with http:// or https://, such as http://127.0.0.1:8000/graphql")
+    return url
+
+
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        callback=_of_the_web,
+        help="The GraphQL endpoint (default: that of `offergraph serve`).",
     ),
 ]
 

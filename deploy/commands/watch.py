@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.commands.demo import Url, local_url
+from deploy.commands.demo import local_url
 from deploy.commands.interruption import Interruption
-from deploy.commands.options import key_of
+from deploy.commands.options import Url, key_of
 from deploy.commands.terminal import fail, out, read_settings, run
 from store.vocabulary import OfferStatus
 
@@ -25,7 +25,7 @@ Feeds = Annotated[
 Skus = Annotated[list[str] | None, typer.Option("--sku", metavar="ID", help="Only this SKU; again for more.")]
 Statuses = Annotated[
     list[OfferStatus] | None,
-    typer.Option("--status", help="Only offers with this status before or after; again for more."),
+    typer.Option("--status", metavar="STATUS", help="Only offers with this status before or after; again for more."),
 ]
 Key = Annotated[str | None, key_of("A")]
 After = Annotated[

@@ -10,7 +10,7 @@ from deploy.limits.board import Board
 from deploy.limits.callers import NameOf, nobody
 from deploy.limits.seats import Seats
 from deploy.transports.connections import Connections
-from deploy.transports.handshake import SocketEndpoint
+from deploy.transports.handshake import SocketEndpoint, not_found
 from deploy.transports.http import HttpEndpoint, OnRequest
 from deploy.transports.page import graphiql_assets, graphiql_page
 from deploy.transports.settings import TransportSettings
@@ -50,7 +50,11 @@ class Transports:
         page = graphiql_page if settings.graphiql else None
         http = HttpEndpoint(self._engine, settings, self.connections, page, self._on_request)
         socket = SocketEndpoint(self._engine, settings, self.connections, self._on_connect)
-        routes: list[BaseRoute] = [Route(settings.path, http), WebSocketRoute(settings.path, socket)]
+        routes: list[BaseRoute] = [
+            Route(settings.path, http),
+            WebSocketRoute(settings.path, socket),
+            WebSocketRoute("/{elsewhere:path}", not_found),
+        ]
         return [*routes, graphiql_assets()] if settings.graphiql else routes
 
     async def close(self) -> None:

@@ -58,6 +58,11 @@ class SocketEndpoint:
         return None
 
 
+async def not_found(websocket: WebSocket) -> None:
+    """What a socket of any other path gets. Starlette's own answer, 403, reads as if a key were missing."""
+    await _deny(websocket, PlainTextResponse("There is no WebSocket here.", 404))
+
+
 async def _deny(websocket: WebSocket, response: Response) -> None:
     if "websocket.http.response" in websocket.scope.get("extensions", {}):
         await websocket.send_denial_response(response)

@@ -208,13 +208,22 @@ def test_migrate_says_what_ran_and_then_that_there_is_nothing_to_do(on_mongo: Ru
     assert on_mongo("migrate").stdout == "nothing to do: the database is up to date\n"
 
 
+@pytest.mark.parametrize("command", ["demo", "watch"])
+@pytest.mark.parametrize("url", ["localhost:8000/graphql", "ws://localhost:8000/graphql", "https:///graphql"])
+def test_a_url_that_nothing_can_answer_at_is_refused_and_not_tried(run: Run, command: str, url: str) -> None:
+    refused = run(command, "--url", url, COLUMNS="200")
+    assert refused.exit_code == 2
+    assert "http://127.0.0.1:8000/graphql" in refused.stderr
+
+
 def test_recount_says_which_counts_were_wrong_and_sets_them_right(
     on_mongo: Run, mongo_url: str, database_name: str
 ) -> None:
     async def break_counts(mongo: Mongo) -> None:
         figures = {"sending": 0, "synced": 3, "error": 0, "disabled": 0, "unavailable": 0}
-        owner = {"account": "grocery1", "feedId": "vtex.netshoes", "vendor": "vtex"}
-        activation = "grocery1/vtex.netshoes/1"
+        # Nor is an account's name the terminal's markup.
+        owner = {"account": "[/b]", "feedId": "vtex.netshoes", "vendor": "vtex"}
+        activation = "[/b]/vtex.netshoes/1"
         document = {"_id": f"{activation}#0", "activation": activation, "commits": 1, "closings": 0}
         await mongo.collection(names.COUNTS).insert_one({**document, **owner, **figures})
 
@@ -222,7 +231,7 @@ def test_recount_says_which_counts_were_wrong_and_sets_them_right(
     on_database(mongo_url, database_name, break_counts)
     wrong = on_mongo("recount", "--check")
     assert wrong.exit_code == 1
-    assert "grocery1/vtex.netshoes/1" in wrong.stdout
+    assert "[/b]/vtex.netshoes/1" in wrong.stdout
     assert "3 → 0" in wrong.stdout
     right = on_mongo("recount", "--check")
     assert (right.exit_code, right.stdout) == (0, "all counts are right\n")

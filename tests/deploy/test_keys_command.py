@@ -41,9 +41,20 @@ def test_a_key_is_made_listed_rotated_and_revoked(keys: Run) -> None:
     assert "is revoked or expired" in over.stderr
 
 
+def test_names_are_listed_as_they_are(keys: Run) -> None:
+    """They are no markup of the terminal's."""
+    account = "[red]a[/red]"
+    assert keys("create", "--role", "seller", "--account", account, "--name", "[/x]").exit_code == 0
+    listed = keys("list")
+    assert listed.exit_code == 0, listed.exception
+    assert account in listed.stdout
+    assert "[/x]" in listed.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        (("create", "--role", "admin", "--expires", "0d"), "ends at once"),
         (("create", "--role", "connector"), "a connector has a vendor"),
         (("create", "--role", "seller"), "a seller names its accounts"),
         (("create", "--role", "admin", "--expires", "soon"), "is no length of time"),

@@ -118,6 +118,14 @@ async def test_unknown_subprotocols_are_refused_in_the_handshake(
 
 
 @module_loop
+async def test_elsewhere_there_are_no_sockets(service: Service) -> None:
+    """Told as such: 403 would send people looking for a key."""
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"{service.socket_url}/elsewhere", subprotocols=[PROTOCOL])
+    assert refused.value.response.status_code == 404
+
+
+@module_loop
 async def test_the_subprotocol_may_be_one_of_several(service: Service) -> None:
     offered = [Subprotocol("graphql-ws"), PROTOCOL]
     async with connect(service.socket_url, subprotocols=offered) as connection:
