@@ -25,7 +25,9 @@ Feeds = Annotated[
 Skus = Annotated[list[str] | None, typer.Option("--sku", metavar="ID", help="Only this SKU; again for more.")]
 Statuses = Annotated[
     list[OfferStatus] | None,
-    typer.Option("--status", metavar="STATUS", help="Only offers with this status before or after; again for more."),
+    typer.Option(
+        "--status", metavar="STATUS", help="Only offers with this status before or after; again for more."
+    ),
 ]
 Key = Annotated[str | None, key_of("A")]
 After = Annotated[

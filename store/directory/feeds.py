@@ -40,8 +40,7 @@ class FeedRegister(Register):
         async def work(session: Session | None) -> Feed | Refusal:
             channel = await self._channel_of(viewer, command, session)
             if channel is None:
-                message = f"there is no channel {command.feed_id}; create it first"
-                return refuse(UserErrorCode.CHANNEL_NOT_FOUND, message, *command.path, "feedId")
+                return _no_channel(viewer, command)
             if faults.errors:
                 return Refusal(tuple(faults.errors))
             known = await self._feed(command.account, command.feed_id, session)
@@ -156,3 +155,11 @@ class FeedRegister(Register):
             f" sales channel {feed.sales_channel!r}",
         )
         return feed
+
+
+def _no_channel(viewer: Viewer, command: ActivateFeed) -> Refusal:
+    """It is not there, or not for this viewer: in the same words, which lead on either way."""
+    message = f"there is no channel {command.feed_id}; create it first"
+    if viewer.accounts is not None:
+        message += f", or send a key or token that names {command.account}"
+    return refuse(UserErrorCode.CHANNEL_NOT_FOUND, message, *command.path, "feedId")

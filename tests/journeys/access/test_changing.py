@@ -81,6 +81,8 @@ def test_what_lies_in_a_feed(house: House, mutation: str, transport: str) -> Non
                 foreign = errors(house, transport, person.key, mutation, plot)
                 assert foreign == nowhere
                 assert {code for code, _ in foreign} <= {"FEED_NOT_FOUND", "CHANNEL_NOT_FOUND"}
+                if mutation == "activateFeed" and person.granted.accounts is not None:
+                    assert all("a key or token that names A" in words for _, words in foreign)
             elif person.name == "seller":
                 found = errors(house, transport, person.key, mutation, plot)
                 assert {code for code, _ in found} == {"FORBIDDEN"}
