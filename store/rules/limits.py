@@ -75,7 +75,7 @@ class Faults:
     def instant(self, value: datetime | None, now: datetime, *path: str) -> None:
         """An instant at most 5 minutes ahead of the service's clock (R29)."""
         if value is not None and value > now + FUTURE_TOLERANCE:
-            self.add(f"{path[-1]} lies more than 5 minutes in the future of {now.isoformat()}", *path)
+            self.add(f"{path[-1]} lies more than 5 minutes in the future of {in_words(now)}", *path)
 
     def inventory(self, value: int | None, *path: str) -> None:
         """A stock from 0 to 2^31-1."""
@@ -138,6 +138,11 @@ def is_encodable(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def in_words(instant: datetime) -> str:
+    """An instant of UTC in a sentence, spelled as answers spell it (R29)."""
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _decimals(amount: Decimal) -> int:

@@ -7,6 +7,7 @@ from store.rules.closing import close_interaction
 from store.rules.conclusion import conclude
 from store.rules.decision import Decision, Policy, State
 from store.rules.intake import Intake
+from store.rules.limits import in_words
 from store.rules.outcome import in_order
 from store.vocabulary import InteractionChange, LogType
 
@@ -24,7 +25,7 @@ def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: 
         log_id=intake.log_ids[0],
         type=LogType.WARNING,
         agent=AGENT,
-        description=f"Closed by the service: idle since {interaction.last_activity_at.isoformat()}.",
+        description=f"Closed by the service: idle since {in_words(interaction.last_activity_at)}.",
         occurred_at=intake.now,
         recorded_at=intake.now,
         position=interaction.log_count + 1,

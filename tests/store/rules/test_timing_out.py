@@ -65,14 +65,16 @@ def test_result(logs: tuple[NewLog, ...], result: str) -> None:
 
 
 def test_its_log() -> None:
-    """R17: a WARNING by agent `offergraph` ends the timeline."""
+    """R17: a WARNING by agent `offergraph` ends the timeline; its words spell instants as answers do."""
     world = World()
     world.walk("first", success())
     world.open("A")
     world.log("A", information())
+    idle_since = world.now
     later(world)
     time_out(world, "A")
     log = world.interaction("A").logs[-1]
+    assert log.description == f"Closed by the service: idle since {idle_since:%Y-%m-%dT%H:%M:%S.000Z}."
     assert (log.type, log.agent, log.occurred_at) == (LogType.WARNING, "offergraph", world.now)
     assert world.interaction("A").log_count == 2
     assert world.interaction("A").log_ids[-1] == log.log_id
