@@ -24,8 +24,10 @@ async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator
     """
     async with contextlib.AsyncExitStack() as stack:
         if settings.mongodb_url is None:
-            embedded = await asyncio.to_thread(EmbeddedMongo.start, settings.data_dir)
-            stack.push_async_callback(asyncio.to_thread, embedded.stop)
+            starting = asyncio.create_task(asyncio.to_thread(EmbeddedMongo.start, settings.data_dir))
+            stack.push_async_callback(_leave, starting)
+            # Nothing stops a thread: who goes away meanwhile waits for the server, and leaves it then.
+            embedded = await asyncio.shield(starting)
             guard = asyncio.create_task(embedded.watch())
             stack.push_async_callback(_end, guard)
             url = embedded.url
@@ -42,6 +44,12 @@ async def open_mongo(settings: Settings, *, check: bool = True) -> AsyncIterator
                 f"the database is not up to date ({', '.join(left)}): run `offergraph migrate`"
             )
         yield mongo
+
+
+async def _leave(starting: "asyncio.Task[EmbeddedMongo]") -> None:
+    await asyncio.wait({starting})
+    if starting.exception() is None:
+        await asyncio.to_thread(starting.result().stop)
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

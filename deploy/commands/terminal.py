@@ -1,6 +1,8 @@
 """What every command does at the terminal: settings in, results out, failures in one line."""
 
 import asyncio
+import contextlib
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
@@ -18,6 +20,7 @@ LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 USAGE_EXIT = 2
 FAILURE_EXIT = 1
 INTERRUPTED_EXIT = 130
+TERMINATED_EXIT = 143
 
 
 def out() -> Console:
@@ -83,11 +86,29 @@ def told_failures() -> tuple[type[Exception], ...]:
 
 
 def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
-    """What `work` gives; what it raises on purpose ends the program with one line (exit 1)."""
+    """What `work` gives; what it raises on purpose ends the program with one line (exit 1).
+
+    Ctrl-C and SIGTERM cancel it, unless it heeds them itself: what it has begun, it ends.
+    """
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            return runner.run(work)
+            return runner.run(_until_told(work))
     except told_failures() as error:
         fail(str(error))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED_EXIT) from None
+    except asyncio.CancelledError:
+        raise typer.Exit(TERMINATED_EXIT) from None
+
+
+async def _until_told(work: Coroutine[Any, Any, T]) -> T:
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+
+    def told() -> None:
+        # Who is told again waits for nothing.
+        loop.remove_signal_handler(signal.SIGTERM)
+        task.cancel()
+
+    with contextlib.suppress(NotImplementedError):  # On Windows.
+        loop.add_signal_handler(signal.SIGTERM, told)
+    return await task

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import httpx
@@ -88,3 +89,21 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path, mongo_url: str, databas
     told = [error["message"] for error in crew.errors()]
     assert any(each.startswith("worker 1 hangs: ") and "sitecustomize.py" in each for each in told), told
     assert crew.end() == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_sigterm_while_it_begins_leaves_no_process(tmp_path: Path, workers: str) -> None:
+    """Not the embedded MongoDB either, though it was on its way only."""
+    data = tmp_path / "data"
+    environment = {**os.environ, "MONGODB_URL": "", "OFFERGRAPH_DATA_DIR": str(data)}
+    with (tmp_path / "log").open("wb") as log:
+        beginning = subprocess.Popen(
+            (*COMMAND, "--workers", workers), env=environment, stdout=log, stderr=log
+        )
+    while not list((data / "mongo").glob("**/mongod.lock")):
+        assert beginning.poll() is None, (tmp_path / "log").read_text()
+        time.sleep(0.01)
+    beginning.terminate()
+    # 0 if it was faster, and served already.
+    assert beginning.wait() in (0, 143), (tmp_path / "log").read_text()
+    assert find_process(data / "mongo" / "db") is None
