@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -23,9 +24,17 @@ INTERRUPTED_EXIT = 130
 TERMINATED_EXIT = 143
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        # SystemExit, which rich raises, is told with a traceback where it ends a task of asyncio's.
+        with contextlib.suppress(SystemExit):
+            super().on_broken_pipe()
+        raise BrokenPipeError(errno.EPIPE, "nobody reads this")
+
+
 def out() -> Console:
-    """Where results go: standard output, as it is now."""
-    return Console(file=sys.stdout)
+    """Where results go: standard output, as it is now; BrokenPipeError once nobody reads it."""
+    return _Output(file=sys.stdout)
 
 
 def fail(message: str, *, code: int = FAILURE_EXIT) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shlex
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from graphql import parse, validate
 from deploy.background import LEASE
 from deploy.commands import schema as schema_command
 from deploy.commands.serve import FIRST_ANSWER
+from deploy.commands.terminal import out
 from deploy.service_error import ServiceError
 from deploy.settings import Settings, describe_settings
 from schema.build import build_schema, print_sdl
@@ -206,6 +208,18 @@ def test_migrate_says_what_ran_and_then_that_there_is_nothing_to_do(on_mongo: Ru
     ran = on_mongo("migrate")
     assert ran.stdout.splitlines() == [f"ran {step.number} {step.name}" for step in MIGRATIONS]
     assert on_mongo("migrate").stdout == "nothing to do: the database is up to date\n"
+
+
+def test_output_that_nobody_reads_any_more_ends_no_task_with_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SystemExit, as rich has it, would: `offergraph watch | head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as unread:
+        monkeypatch.setattr("sys.stdout", unread)
+        with pytest.raises(BrokenPipeError):
+            out().print("a line")
 
 
 @pytest.mark.parametrize("command", ["demo", "watch"])
