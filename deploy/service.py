@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,6 +24,7 @@ from deploy.guards.connection_limits import ConnectionLimits
 from deploy.listener import address_of, listen
 from deploy.open_files import raise_limit
 from deploy.settings import Settings
+from deploy.stopping_signals import stopping_signals
 from deploy.workers.crew import Crew
 from deploy.workers.handover import CrewConfig, CrewHttp
 from deploy.workers.post import Post
@@ -39,7 +39,6 @@ COLLECTION_THRESHOLDS = (10_000, 3, 130)
 SWITCH_SECONDS = 0.0002
 # What each step of stopping may take of the time there is: answers, the store, and last MongoDB.
 STEP_SHARE = 0.85
-STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +84,7 @@ async def open_store(settings: Settings, patience: Patience | None = None) -> As
 
 
 async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
-    """Serve until SIGTERM or SIGINT: stop accepting, finish what was accepted, close sockets with 1001.
+    """Serve until a signal: stop accepting, finish what was accepted, close sockets with 1001.
 
     `on_ready` is called with the service's address, and whether it asks for keys, once it answers. Raises
     `ServiceError` for a taken port, and `EntranceError` where everybody, or nobody, would be let in.
@@ -162,13 +161,13 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         # uvicorn's own raises the signal again when all is done, so that a good end would look like a crash.
-        loop = asyncio.get_running_loop()
-        for number in STOPPING_SIGNALS:
+        loop, numbers = asyncio.get_running_loop(), stopping_signals()
+        for number in numbers:
             loop.add_signal_handler(number, self.handle_exit, number, None)
         try:
             yield
         finally:
-            for number in STOPPING_SIGNALS:
+            for number in numbers:
                 loop.remove_signal_handler(number)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Awaitable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+from deploy.stopping_signals import stopping_signals
 
 
 class Interruption:
@@ -23,18 +22,22 @@ class Interruption:
     @contextmanager
     def caught(self) -> Iterator[None]:
         """Interrupt at the first signal; a second one ends the program as usual."""
-        loop = asyncio.get_running_loop()
+        loop, numbers = asyncio.get_running_loop(), stopping_signals()
+
+        def let_go() -> None:
+            for number in numbers:
+                loop.remove_signal_handler(number)
 
         def first() -> None:
-            self._let_go(loop)
+            let_go()
             self.stop()
 
-        for number in SIGNALS:
+        for number in numbers:
             loop.add_signal_handler(number, first)
         try:
             yield
         finally:
-            self._let_go(loop)
+            let_go()
 
     async def run(self, work: Coroutine[Any, Any, None], guard: Awaitable[None] | None = None) -> bool:
         """Run `work`; whether it came to its end. Raises what it or, meanwhile, `guard` raises."""
@@ -58,8 +61,3 @@ class Interruption:
             for future in (task, *ends):
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await future
-
-    @staticmethod
-    def _let_go(loop: asyncio.AbstractEventLoop) -> None:
-        for number in SIGNALS:
-            loop.remove_signal_handler(number)

@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy.commands.options import DataDir
 from deploy.logs import configure_logging, redact
 from deploy.settings import Settings, SettingsError, load_settings
+from deploy.stopping_signals import stopping_signals
 
 T = TypeVar("T")
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
@@ -97,7 +98,7 @@ def told_failures() -> tuple[type[Exception], ...]:
 def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None) -> T:
     """What `work` gives; what it raises on purpose ends the program with one line (exit 1).
 
-    Ctrl-C and SIGTERM cancel it, unless it heeds them itself: what it has begun, it ends.
+    Ctrl-C and other signals to stop cancel it, unless it heeds them itself: what it has begun, it ends.
     """
     try:
         with asyncio.Runner(loop_factory=loop_factory) as runner:
@@ -112,12 +113,15 @@ def run(work: Coroutine[Any, Any, T], *, loop_factory: LoopFactory | None = None
 
 async def _until_told(work: Coroutine[Any, Any, T]) -> T:
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(work)
+    # Ctrl-C is the runner's own.
+    numbers = set(stopping_signals()) - {signal.SIGINT}
 
     def told() -> None:
         # Who is told again waits for nothing.
-        loop.remove_signal_handler(signal.SIGTERM)
+        for number in numbers:
+            loop.remove_signal_handler(number)
         task.cancel()
 
-    with contextlib.suppress(NotImplementedError):  # On Windows.
-        loop.add_signal_handler(signal.SIGTERM, told)
+    for number in numbers:
+        loop.add_signal_handler(number, told)
     return await task

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from deploy.listener import address_of, listen
 from deploy.service_error import ServiceError
 from deploy.settings import Settings
+from deploy.stopping_signals import stopping_signals
 from deploy.workers.equipment import Equipment
 from deploy.workers.process import WorkerProcess
 
-STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Who has served for so long has not failed at its start.
 STEADY_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 0.5
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 async def supervise(
     settings: Settings, environment: Mapping[str, str], on_ready: Callable[[str, bool], None]
 ) -> None:
-    """Serve by `settings.worker_count` processes until SIGTERM or SIGINT, as `deploy.service.serve` does by
+    """Serve by `settings.worker_count` processes until a signal, as `deploy.service.serve` does by
     one; they find the settings in `environment`.
 
     `on_ready` is called when the first of them answers. Raises what keeps the service from starting, once for
@@ -110,13 +110,13 @@ class Supervisor:
     @contextlib.contextmanager
     def heeding_signals(self) -> Iterator[None]:
         """End `serve` at the first signal; a second SIGINT is handed on: they wait for nothing any more."""
-        loop = asyncio.get_running_loop()
-        for number in STOPPING_SIGNALS:
+        loop, numbers = asyncio.get_running_loop(), stopping_signals()
+        for number in numbers:
             loop.add_signal_handler(number, self._told, number)
         try:
             yield
         finally:
-            for number in STOPPING_SIGNALS:
+            for number in numbers:
                 loop.remove_signal_handler(number)
 
     def _told(self, number: signal.Signals) -> None:

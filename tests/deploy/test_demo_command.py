@@ -15,13 +15,14 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import make_app
 from deploy.commands.demo import local_url
-from deploy.commands.interruption import SIGNALS, Interruption
+from deploy.commands.interruption import Interruption
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan
 from deploy.demo.ledger import FileLedger, Ledger, NoLedger
 from deploy.demo.screen import Audience
 from deploy.settings import describe_settings, load_settings
+from deploy.stopping_signals import stopping_signals
 from tests.deploy.sample_graph import until
 
 Run = Callable[..., Result]
@@ -212,7 +213,18 @@ async def test_an_interruption_ends_what_is_under_way_and_what_comes_later() -> 
     assert not await interruption.run(endless())
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+def test_a_hangup_that_is_ignored_stays_so() -> None:
+    """As `nohup` has it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert stopping_signals() == (signal.SIGINT, signal.SIGTERM)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        assert stopping_signals() == (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("number", stopping_signals())
 async def test_the_first_signal_interrupts_and_the_second_is_the_systems_again(number: int) -> None:
     interruption = Interruption()
     before = signal.getsignal(number)
