@@ -66,6 +66,8 @@ def launch(mongod: Path, database: Path, port: int, log: Path) -> int:
     # --dbpath and --port stand together: find_process reads them there.
     arguments = ["--dbpath", str(database), "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
     arguments += ["--replSet", REPLICA_SET, "--oplogSize", "256", "--oplogMinRetentionHours", "24"]
+    # Of several workers one may be killed: what it leaves open holds its offers until then.
+    arguments += ["--setParameter", "transactionLifetimeLimitSeconds=15"]
     arguments += ["--wiredTigerEngineConfigString", _EVICTION]
     arguments += ["--wiredTigerCacheSizeGB", "0.5", "--logpath", str(log), "--quiet", "--slowms", "1000"]
     return subprocess.run(

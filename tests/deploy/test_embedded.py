@@ -26,6 +26,9 @@ def test_it_starts_with_transactions_and_change_streams_and_ends_with_its_user(f
                 client.test.words.insert_one({"_id": "dropped"}, session=session)
                 session.abort_transaction()
             assert [found["_id"] for found in client.test.words.find()] == ["kept"]
+            # What a killed process leaves open is to hold nobody up for a minute, as by default.
+            name = "transactionLifetimeLimitSeconds"
+            assert client.admin.command({"getParameter": 1, name: 1})[name] == 15
 
     assert not alive(pid)
     assert find_process(database(folder)) is None
