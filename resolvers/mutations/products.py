@@ -7,8 +7,10 @@ from resolvers.info import Info
 from resolvers.payloads import ProductsPayload
 from resolvers.permissions import may_write
 from store.commands import INPUT, DescribeProduct
+from store.records.feeds import feed_key
 from store.records.values import UserError
 from store.rules.decision import Decision, Refusal, refuse
+from store.rules.feed_refusals import inactive_feed, no_feed
 from store.vocabulary import UserErrorCode
 
 
@@ -24,7 +26,11 @@ async def describe_products(
     if refused is not None:
         return _refused(refused)
     if not commands:
-        return ProductsPayload()
+        # Nobody else looks at the feed then (R6).
+        feed = await context.loaders.feeds.load(feed_key(account, feed_id))
+        if feed is None:
+            return _refused(no_feed(account, feed_id, INPUT))
+        return ProductsPayload() if feed.is_active else _refused(inactive_feed(account, feed_id, INPUT))
     verdicts = await context.store.writer.submit_all(context.viewer, commands, together=True)
     context.forget()
     refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]

@@ -37,11 +37,11 @@ async def test_a_seller_reads_and_does_not_write(graph: Graph, connector: Connec
     """FORBIDDEN for what a seller may see; exactly as if missing for what it may not; its connector may."""
     errors = await _errors(graph.of(SELLER), mutation)
     assert [(error["code"], error["path"]) for error in errors] == [("FORBIDDEN", ["input", "feedId"])]
-    foreign = await _errors(graph.of(STRANGER), mutation)
-    unseen = await _errors(graph.of(Viewer("s", ViewerRole.SELLER, accounts=("other",))), mutation)
-    absent = await _errors(graph, mutation, feedId="vtex.none")
-    as_if_missing = [{**error, "message": error["message"].replace("vtex.none", FEED_ID)} for error in absent]
-    assert foreign == unseen == as_if_missing != []
+    for viewer in (STRANGER, Viewer("s", ViewerRole.SELLER, accounts=("other",))):
+        foreign = await _errors(graph.of(viewer), mutation)
+        absent = await _errors(graph.of(viewer), mutation, feedId="vtex.none")
+        words = [{**error, "message": error["message"].replace("vtex.none", FEED_ID)} for error in absent]
+        assert foreign == words != []
     allowed = await _errors(graph.of(VTEX), mutation)
     assert [error["code"] for error in allowed] in ([], ["INTERACTION_NOT_FOUND"])
 

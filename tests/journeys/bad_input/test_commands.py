@@ -126,6 +126,19 @@ async def test_1001_products_are_too_many(stocked: Seller, witness: Witness) -> 
         assert payload["offersUpdated"] == 0
 
 
+async def test_r6_no_products_of_a_feed_that_takes_none(seller: Seller) -> None:
+    """Whoever has nothing to say is told as well that nobody listens."""
+
+    async def told(key: dict[str, str]) -> list[tuple[str, list[str]]]:
+        payload = await seller.graph.tell("describeProducts", "offersUpdated", {**key, "products": []})
+        return [(error["code"], error["path"]) for error in payload["userErrors"]]
+
+    assert await told(seller.key) == []
+    assert await told({**seller.key, "account": "nobody"}) == [("FEED_NOT_FOUND", ["input", "feedId"])]
+    await seller.graph.done("deactivateFeed", "feed { state }", seller.key)
+    assert await told(seller.key) == [("FEED_INACTIVE", ["input", "feedId"])]
+
+
 @pytest.mark.parametrize(
     "fault", [fault for fault in faults.OPENING if fault.path.startswith(("skuId", "product"))], ids=str
 )
