@@ -81,7 +81,7 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path, mongo_url: str, databas
         "import signal, time\nsignal.signal(signal.SIGUSR1, lambda *_: time.sleep(1e6))\n"
     )
     where = {"MONGODB_URL": mongo_url, "MONGODB_DATABASE": database_name, "PYTHONPATH": str(tmp_path)}
-    crew = Crew(tmp_path, {**where, "OFFERGRAPH_HANG_SECONDS": "2"})
+    crew = Crew(tmp_path, {**where, "OFFERGRAPH_HANG_SECONDS": "4"})
     hung = crew.both()[1]
     os.kill(hung, signal.SIGUSR1)
     crew.when(lambda: None if crew.pids()[1] == hung else True)
