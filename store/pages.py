@@ -53,7 +53,7 @@ class Page(Generic[T]):
     is called. Not frozen, which would make it twice as slow to make: a nested query makes hundreds.
     """
 
-    items: tuple[T, ...]
+    items: Sequence[T]
     cursor: Callable[[int], str]
     has_next: bool
     has_previous: bool
@@ -95,7 +95,7 @@ class Window:
         return kept[::-1] if self.backward else kept
 
     def page(
-        self, found: Sequence[Any], items: tuple[T, ...], cursor: Callable[[int], str], total: Total
+        self, found: Sequence[Any], items: Sequence[T], cursor: Callable[[int], str], total: Total
     ) -> Page[T]:
         """The page with the `items` that were made of what is shown of `found`."""
         more = len(found) > self.size

@@ -1,6 +1,6 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from store.documents import from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import Connection, Kind, Page, Place, Totals, Window, common_window, empty_page
+from store.pages import Connection, Kind, Page, Place, Totals, Window, common_window
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
+from store.queries.nested import pages_of_all
 from store.records.interactions import Interaction, Log, PlacedLog
 from store.records.values import Count
 from store.rows import PLACE, Rows, source
@@ -19,6 +20,7 @@ from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
 _PLACE = ("occurredAt", "position")
+_INTERACTION = "interaction."
 _WITHOUT_EVIDENCE: Doc = {**WITHOUT_LOGS, "page.evidence": 0}
 
 
@@ -39,7 +41,7 @@ class LogQueries:
         """A page of the logs of each interaction, oldest first, by one command; no `types` are all.
 
         The interactions were read under a scope already; a cursor belongs to one of them. With `rows` an item
-        has the members `log` and `interaction` of a `PlacedLog`.
+        has the members of its document, and of its `interaction` those that are asked for.
         """
         keys = list(dict.fromkeys(keys))
         if not keys:
@@ -58,8 +60,7 @@ class LogQueries:
         interactions = source(self._interactions, rows)
         found = await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
         placed = {document["_id"]: (document, document["page"]) for document in found}
-        pages = self._pages(placed, window, types, rows)
-        return pages | {key: empty_page() for key in keys if key not in pages}
+        return pages_of_all(keys, self._pages(placed, window, types, rows))
 
     def pages_of_rows(
         self,
@@ -80,12 +81,13 @@ class LogQueries:
         rows: Rows | None,
     ) -> dict[str, Page[Any]]:
         totals = Totals(lambda: self._totals(list(placed), types))
+        items = _reading(rows)
         pages: dict[str, Page[Any]] = {}
         for key, (document, logs) in placed.items():
             found = logs[::-1] if window.backward else logs
             shown = window.shown(found)
             logs_of = _LogsOf(key, types, document, shown, totals)
-            pages[key] = window.page(found, _items(document, shown, rows), logs_of.cursor, logs_of.total)
+            pages[key] = window.page(found, items(document, shown), logs_of.cursor, logs_of.total)
         return pages
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
@@ -182,17 +184,23 @@ def _beyond(place: Place | None, operator: str) -> list[Doc]:
 
 def _shown(paths: frozenset[str]) -> frozenset[str]:
     """What is fetched of each log: one member at least, so that it is seen to be there."""
-    place = _PLACE if PLACE in paths else ()
-    return Rows(paths).below("log").paths.union(place) or frozenset(("position",))
+    own = frozenset(path for path in paths if not path.startswith(_INTERACTION))
+    return (own - {PLACE}).union(_PLACE if PLACE in own else ()) or frozenset(("position",))
 
 
 def _projection(paths: frozenset[str]) -> Doc:
     return Rows(logs_above(paths).union(f"page.{path}" for path in _shown(paths))).projection()
 
 
-def _items(document: Doc, logs: Sequence[Doc], rows: Rows | None) -> tuple[Any, ...]:
-    """The items of logs that lie in the document of an interaction."""
-    if rows is not None:
-        return tuple([{"interaction": document, "log": log} for log in logs])
+def _reading(rows: Rows | None) -> Callable[[Doc, Sequence[Doc]], Sequence[Any]]:
+    """What makes the items of a page: of the document of an interaction and the logs that are shown of it."""
+    if rows is None:
+        return _records
+    if any(path.startswith(_INTERACTION) for path in rows.paths):
+        return lambda document, logs: [{**log, "interaction": document} for log in logs]
+    return lambda _document, logs: logs
+
+
+def _records(document: Doc, logs: Sequence[Doc]) -> list[PlacedLog]:
     interaction = from_document(document, Interaction)
-    return tuple(PlacedLog(interaction, from_document(log, Log)) for log in logs)
+    return [PlacedLog.of(from_document(log, Log), interaction) for log in logs]
