@@ -1,6 +1,6 @@
 """The generated function of a selection set: Python source that turns one object into what is shown of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -24,6 +24,14 @@ class Usual:
     def __call__(self, value: Any) -> Any:
         """What is shown of a value, where no function is generated for it."""
         return self.otherwise(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """How rows hold their members: by `name`, of the attribute's; or in an array, in this `order`."""
+
+    name: Callable[[str], str]
+    order: Sequence[str] = ()
 
 
 # What a value of each built-in scalar nearly always is, and is then shown as it is.
@@ -119,14 +127,19 @@ class Shape:
         return name
 
 
-def reading(path: str, *, rows: bool, strict: bool, document_name: Callable[[str], str]) -> str:
-    """The expression that reads `path` of an object `r`. Of rows, a missing last member is null unless
-    `strict`, which raises."""
-    parts = path.split(".")
-    if not rows:
-        return ".".join(["r", *parts])
-    *way, last = map(document_name, parts)
-    start = "r" + "".join(f"[{name!r}]" for name in way)
+def reading(path: str, members: Members | None, *, strict: bool) -> str:
+    """The expression that reads `path` of an object `r`: a record, or a row with `members`. Of rows, a
+    missing last member is null unless `strict`, which raises."""
+    if members is None:
+        return f"r.{path}"
+    names = [members.name(part) for part in path.split(".")]
+    start = "r"
+    if members.order:
+        start = f"r[{members.order.index(names.pop(0))}]"
+        if not names:
+            return start
+    *way, last = names
+    start += "".join(f"[{name!r}]" for name in way)
     return f"{start}[{last!r}]" if strict else f"{start}.get({last!r})"
 
 
