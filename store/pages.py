@@ -99,13 +99,9 @@ class Window:
     ) -> Page[T]:
         """The page with the `items` that were made of what is shown of `found`."""
         more = len(found) > self.size
-        return Page(
-            items,
-            cursor,
-            has_next=self.before is not None if self.backward else more,
-            has_previous=more if self.backward else self.after is not None,
-            total=total,
-        )
+        if self.backward:
+            return Page(items, cursor, self.before is not None, more, total)
+        return Page(items, cursor, more, self.after is not None, total)
 
 
 class Connection:
@@ -175,7 +171,7 @@ class Connection:
         kept = window.shown(found)
         return window.page(
             found,
-            tuple(kept if read is None else map(read, kept)),
+            kept if read is None else list(map(read, kept)),
             lambda position: self.cursor(place(kept[position])),
             total,
         )

@@ -150,7 +150,7 @@ class Planner:
                 columns.append(column)
         needs, uses = _all(each.needs for each in members), _all(each.uses for each in members)
         parts = tuple(part for each in members for part in each.parts)
-        return Made(Shaped(shape.made(), columns), needs, uses, parts)
+        return Made(Shaped(shape, columns), needs, uses, parts)
 
     def names(self, path: str) -> str:
         """The path of a member of rows, of an attribute path."""
