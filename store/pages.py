@@ -171,7 +171,7 @@ class Connection:
         kept = window.shown(found)
         return window.page(
             found,
-            kept if read is None else list(map(read, kept)),
+            tuple(kept if read is None else map(read, kept)),
             lambda position: self.cursor(place(kept[position])),
             total,
         )
