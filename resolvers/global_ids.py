@@ -34,7 +34,7 @@ _NODES: dict[type, tuple[str, tuple[str, ...]]] = {
     Offer: ("Offer", ("key",)),
     OfferError: ("OfferError", ("key",)),
     Interaction: ("Interaction", ("key",)),
-    PlacedLog: ("Log", ("interaction.key", "log.log_id")),
+    PlacedLog: ("Log", ("interaction.key", "log_id")),
     ErrorCode: ("ErrorCode", ("code",)),
     UnmappedError: ("UnmappedError", ("fingerprint",)),
 }

@@ -114,5 +114,5 @@ def log_payload(verdict: Decision | Refusal) -> LogPayload:
         return LogPayload(user_errors=verdict.errors)
     placed = None
     if verdict.interaction is not None and verdict.log is not None:
-        placed = PlacedLog(verdict.interaction, verdict.log)
+        placed = PlacedLog.of(verdict.log, verdict.interaction)
     return LogPayload(placed, verdict.interaction, verdict.replayed, verdict.warnings)

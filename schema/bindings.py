@@ -16,6 +16,7 @@ from schema.compiled.plans import Surroundings
 from schema.compiled.running import Asked
 from schema.scalars import show_stored_instant, show_stored_number
 from store.documents import camel
+from store.queries.logs import LOG_MEMBERS
 from store.rows import Rows
 
 STORED: dict[str, Callable[[Any], Any]] = {
@@ -58,7 +59,7 @@ def compiler_of(schema: strawberry.Schema) -> Compiler:
         raw: Any = asked
         return Info(_raw_info=raw, _field=None)  # type: ignore[arg-type] # no field of strawberry's is run
 
-    return Compiler(schema._schema, Surroundings(camel, STORED, Rows, info))
+    return Compiler(schema._schema, Surroundings(camel, STORED, Rows, info, {"Log": LOG_MEMBERS}))
 
 
 def _binding(field: Any) -> Binding | ByType | None:

@@ -65,7 +65,7 @@ def events(*, graphql_type: Any, description: str) -> Callable[[Resolver], Any]:
 
 
 def attribute(path: str) -> Resolver:
-    """A resolver that reads what lies deeper in the record (`"log.log_id"`)."""
+    """A resolver that reads what lies deeper in the record (`"activation.number"`)."""
     read = attrgetter(path)
 
     def resolve(root: Any) -> Any:

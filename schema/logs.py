@@ -51,37 +51,25 @@ class LogError:
 class Log(Node):
     """Shown of a `store.records.interactions.PlacedLog`."""
 
-    log_id: str = resolved(
-        resolver=attribute("log.log_id"),
+    log_id: str = strawberry.field(
         description=(
             "32 upper-case hex digits, unique in the feed's activation; the connector may have chosen it "
             "(R27)."
         ),
     )
-    type: LogType = resolved(resolver=attribute("log.type"), description="What kind of step it was.")
-    agent: str = resolved(
-        resolver=attribute("log.agent"),
-        description="The system that did it, for example `connector` or `Catalog API`.",
+    type: LogType = strawberry.field(description="What kind of step it was.")
+    agent: str = strawberry.field(
+        description="The system that did it, for example `connector` or `Catalog API`."
     )
-    description: str = resolved(
-        resolver=attribute("log.description"), description="What happened, in words for the seller."
+    description: str = strawberry.field(description="What happened, in words for the seller.")
+    occurred_at: datetime = strawberry.field(description="When it happened, as the connector says.")
+    recorded_at: datetime = strawberry.field(description="When the service heard of it.")
+    evidence: Evidence | None = strawberry.field(
+        description="The call that was made and its answer. Null: none was given."
     )
-    occurred_at: datetime = resolved(
-        resolver=attribute("log.occurred_at"), description="When it happened, as the connector says."
-    )
-    recorded_at: datetime = resolved(
-        resolver=attribute("log.recorded_at"), description="When the service heard of it."
-    )
-    evidence: Evidence | None = resolved(
-        resolver=attribute("log.evidence"),
-        description="The call that was made and its answer. Null: none was given.",
-    )
-    data: OfferData | None = resolved(
-        resolver=attribute("log.data"), description="What it says of the offer. Null: nothing."
-    )
-    errors: list[LogError] = resolved(
-        resolver=attribute("log.errors"),
-        description="What went wrong; only on logs of type FAILURE, and there at least one (R19).",
+    data: OfferData | None = strawberry.field(description="What it says of the offer. Null: nothing.")
+    errors: list[LogError] = strawberry.field(
+        description="What went wrong; only on logs of type FAILURE, and there at least one (R19)."
     )
     interaction: InteractionType = resolved(
         resolver=interactions.interaction_of,

@@ -53,7 +53,7 @@ class Page(Generic[T]):
     is called. Not frozen, which would make it twice as slow to make: a nested query makes hundreds.
     """
 
-    items: tuple[T, ...]
+    items: Sequence[T]
     cursor: Callable[[int], str]
     has_next: bool
     has_previous: bool
@@ -95,17 +95,13 @@ class Window:
         return kept[::-1] if self.backward else kept
 
     def page(
-        self, found: Sequence[Any], items: tuple[T, ...], cursor: Callable[[int], str], total: Total
+        self, found: Sequence[Any], items: Sequence[T], cursor: Callable[[int], str], total: Total
     ) -> Page[T]:
         """The page with the `items` that were made of what is shown of `found`."""
         more = len(found) > self.size
-        return Page(
-            items,
-            cursor,
-            has_next=self.before is not None if self.backward else more,
-            has_previous=more if self.backward else self.after is not None,
-            total=total,
-        )
+        if self.backward:
+            return Page(items, cursor, self.before is not None, more, total)
+        return Page(items, cursor, more, self.after is not None, total)
 
 
 class Connection:

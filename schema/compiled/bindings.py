@@ -1,7 +1,8 @@
 """How fields get their values, as they declare it: what the compiler needs to know of a schema.
 
-An object is shown of a *record* (attributes) or of a *row* (a document: members of a dict). Paths are
-attribute paths (`log.log_id`) for both; the compiler is told how the members of rows are called.
+An object is shown of a *record* (attributes) or of a *row* (a document: members of a dict, or of an array
+where the compiler is told their order). Paths are attribute paths (`activation.number`) for both; the
+compiler is told how the members of rows are called.
 
 A binding is *carried* where the object is neither but holds them, as a page holds its items: it is read by
 attributes, and what it holds is records or rows.

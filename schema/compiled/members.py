@@ -8,7 +8,7 @@ from graphql import GraphQLEnumType, GraphQLField, is_non_null_type
 from schema.compiled.bindings import Attribute, Binding, Call, Computed, Relation
 from schema.compiled.inputs import Arguments
 from schema.compiled.running import Column, Made, NotInRows, One, Part, Plain, Wrapping
-from schema.compiled.source import Shape, Usual, key_reader, reader
+from schema.compiled.source import Members, Shape, Usual, key_reader, reader, reading
 
 if TYPE_CHECKING:
     from schema.compiled.plans import Details, Paths, Planner
@@ -18,13 +18,19 @@ class Member:
     """One field of a selection set on its way into the plan; `needs`, `uses`, `parts` are what `Made` has."""
 
     def __init__(
-        self, planner: "Planner", key: str, field: GraphQLField, details: "Details", rows: bool
+        self,
+        planner: "Planner",
+        key: str,
+        field: GraphQLField,
+        details: "Details",
+        members: Members | None,
     ) -> None:
         self._planner = planner
         self._key = key
         self._field = field
         self._details = details
-        self._rows = rows
+        self._members = members
+        self._rows = members is not None
         self.needs: Paths = frozenset()
         self.uses: Paths = frozenset()
         self.parts: tuple[Part, ...] = ()
@@ -48,13 +54,15 @@ class Member:
             self.needs |= made.needs | frozenset(binding.also if self._rows else ())
             self.parts = made.parts
         strict = is_non_null_type(self._field.type)
-        return self._read(binding, self._planner.read(binding.path, rows=rows, strict=strict), made, shape)
+        return self._read(
+            binding, reading(binding.path, self._members if rows else None, strict=strict), made, shape
+        )
 
     def _computed(self, binding: Computed, shape: Shape) -> Column | None:
         made = self._made(self._rows and binding.carried)
         self.needs |= made.needs
         self.parts = made.parts
-        reads = [self._planner.read(path, rows=self._rows) for path in binding.paths]
+        reads = [self._reading(path) for path in binding.paths]
         if self._rows and not binding.carried:
             self.needs |= frozenset(map(self._planner.names, binding.paths))
         return self._read(binding, shape.called(binding.function, *(reads or ["r"])), made, shape)
@@ -95,10 +103,10 @@ class Member:
             rows = made.needs | frozenset(binding.also) if self._rows else None
             if rows is not None:
                 self._need(binding.within, rows)
-            members = reader(planner.read(binding.within, rows=self._rows))
+            members = reader(self._reading(binding.within))
         else:
             made, rows = self._chosen(binding.rows)
-        keys = [planner.read(path, rows=self._rows) for path in binding.keys]
+        keys = [self._reading(path) for path in binding.keys]
         column = self._column(binding, made, key_reader(keys), rows)
         column.within = members
         column.records = not self._rows
@@ -136,6 +144,9 @@ class Member:
         made = self._planner.completion(self._field.type, self._details, rows=rows)
         self.uses |= made.uses
         return made
+
+    def _reading(self, path: str) -> str:
+        return reading(path, self._members, strict=False)
 
     def _need(self, path: str, below: "Paths") -> None:
         start = self._planner.names(path)

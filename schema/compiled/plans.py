@@ -1,7 +1,7 @@
 """From a selection set to what runs it: bindings are looked up, rows chosen, functions generated."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -29,7 +29,7 @@ from schema.compiled.running import (
     Shaped,
     Sorted,
 )
-from schema.compiled.source import Shape, Unforeseen, reading
+from schema.compiled.source import Members, Shape, Unforeseen
 
 MOST_SHAPES = 500
 """A plan with more selection sets than this is not worth keeping."""
@@ -47,12 +47,14 @@ class Unknown(Exception):
 class Surroundings:
     """What the compiler is told of the house it runs in: how members of rows are called (by the name of the
     attribute), what shows values of rows (by the scalar's name, where those are not a record's), what
-    asks for rows (and takes parts, by its `having`), and what makes the `info` that resolvers take."""
+    asks for rows (and takes parts, by its `having`), what makes the `info` that resolvers take, and of which
+    types rows are arrays, with the members in their order."""
 
     document_name: Callable[[str], str]
     stored: Mapping[str, Callable[[Any], Any]]
     make_rows: Callable[[Paths], Any]
     make_info: Callable[[Any], Any]
+    arrays: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Planner:
@@ -129,6 +131,7 @@ class Planner:
 
     def _shape(self, object_type: GraphQLObjectType, grouped: dict[str, Details], *, rows: bool) -> Made:
         shape, columns, members = Shape(), [], []
+        inside = self._members(object_type) if rows else None
         if not rows and object_type.is_type_of is not None:
             shape.check(_accepting(object_type))
         for key, details in grouped.items():
@@ -139,7 +142,7 @@ class Planner:
             field = self._schema.get_field(object_type, name)
             if field is None:
                 raise Unknown("introspection")
-            member = Member(self, key, field, details, rows)
+            member = Member(self, key, field, details, inside)
             column = member.add(_binding_of(field, object_type), shape)
             members.append(member)
             if column is not None:
@@ -147,15 +150,14 @@ class Planner:
                 columns.append(column)
         needs, uses = _all(each.needs for each in members), _all(each.uses for each in members)
         parts = tuple(part for each in members for part in each.parts)
-        return Made(Shaped(shape.made(), columns), needs, uses, parts)
+        return Made(Shaped(shape, columns), needs, uses, parts)
 
     def names(self, path: str) -> str:
         """The path of a member of rows, of an attribute path."""
         return ".".join(map(self.around.document_name, path.split(".")))
 
-    def read(self, path: str, *, rows: bool, strict: bool = False) -> str:
-        """See `source.reading`."""
-        return reading(path, rows=rows, strict=strict, document_name=self.around.document_name)
+    def _members(self, object_type: GraphQLObjectType) -> Members:
+        return Members(self.around.document_name, self.around.arrays.get(object_type.name, ()))
 
 
 def _binding_of(field: GraphQLField, object_type: GraphQLObjectType) -> Binding:

@@ -11,12 +11,14 @@ from graphql import FieldNode
 
 from schema.compiled.bindings import Attribute, Call, Computed, Enclosed, Relation
 from schema.compiled.inputs import Arguments
-from schema.compiled.source import Unforeseen, absent, checked
+from schema.compiled.source import Shape, Unforeseen, absent, checked
 
 SLICE = 50
 """So many objects are shaped before others have a turn of the event loop."""
 
 One = Callable[..., Any]
+
+_LISTS = list, tuple
 
 
 class NotInRows(Exception):
@@ -137,6 +139,12 @@ class Completion:
         assert self.one is not None
         return await _mapped(self.one, values)
 
+    def listing(self) -> One:
+        """What shows the values of a list as `one`, which there must be, shows each."""
+        one = self.one
+        assert one is not None
+        return lambda values: [one(value) for value in values]
+
 
 class Plain(Completion):
     """Values of a scalar or an enumeration, which `show` shows."""
@@ -158,15 +166,12 @@ class NonNull(Wrapping):
     def __init__(self, inner: Completion) -> None:
         self.inner = inner
         show = inner.one
-        if show is None:
-            return
+        if show is not None:
+            self.one = lambda value: absent() if value is None else show(value)
 
-        def one(value: Any) -> Any:
-            if value is None:
-                absent()
-            return show(value)
-
-        self.one = one
+    def listing(self) -> One:
+        """See `Completion`."""
+        return self.inner.listing()
 
     async def all(self, values: list[Any], run: Run) -> list[Any]:
         """See `Completion`."""
@@ -196,9 +201,9 @@ class Listed(Completion):
 
     def __init__(self, inner: Completion) -> None:
         self.inner = inner
-        show = inner.one
-        if show is not None:
-            self.one = lambda values: [show(value) for value in _items(values)]
+        if inner.one is not None:
+            show = inner.listing()
+            self.one = lambda values: show(_items(values))
 
     async def all(self, values: list[Any], run: Run) -> list[Any]:
         """See `Completion`."""
@@ -211,10 +216,15 @@ class Listed(Completion):
 class Shaped(Completion):
     """Objects of one type. `shape` takes an object and what is shown of each of the columns."""
 
-    def __init__(self, shape: One, columns: Sequence[Column]) -> None:
-        self.shape = shape
+    def __init__(self, shape: Shape, columns: Sequence[Column]) -> None:
+        self.shape = shape.made()
         self.columns = columns
-        self.one = None if columns else shape
+        self.one = None if columns else self.shape
+        self._source = shape
+
+    def listing(self) -> One:
+        """See `Completion`."""
+        return self._source.made_for_lists()
 
     async def all(self, values: list[Any], run: Run) -> list[Any]:
         """See `Completion`."""
@@ -285,6 +295,6 @@ async def _mapped(show: One, *columns: Sequence[Any]) -> list[Any]:
 
 
 def _items(values: Any) -> Collection[Any]:
-    if not isinstance(values, list | tuple):
+    if not isinstance(values, _LISTS):
         raise Unforeseen("no list where one must be")
     return values

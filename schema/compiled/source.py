@@ -1,10 +1,10 @@
 """The generated function of a selection set: Python source that turns one object into what is shown of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, NoReturn
 
 from graphql import Undefined
 
@@ -24,6 +24,14 @@ class Usual:
     def __call__(self, value: Any) -> Any:
         """What is shown of a value, where no function is generated for it."""
         return self.otherwise(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """How rows hold their members: by `name`, of the attribute's; or in an array, in this `order`."""
+
+    name: Callable[[str], str]
+    order: Sequence[str] = ()
 
 
 # What a value of each built-in scalar nearly always is, and is then shown as it is.
@@ -102,8 +110,22 @@ class Shape:
     def made(self) -> Callable[..., Any]:
         """The function: of an object `r`, and the columns in their order."""
         header = f"def show({', '.join(['r', *self._columns])}):"
-        source = "\n".join([header, *self._lines, f"    return {{{', '.join(self._members)}}}"])
-        exec(_code(source), self._scope)
+        return self._function([header, *self._lines, f"    return {self._shown}"])
+
+    def made_for_lists(self) -> Callable[..., Any]:
+        """The function of a list of objects, none of which may be missing, where there are no columns: it
+        goes through them by itself, for to be called for each would cost as much as two members do."""
+        start = ["def show(rs):", "    shown = []", "    for r in rs:"]
+        start.append(f"        if r is None: {self._named(absent)}()")
+        lines = [f"    {line}" for line in self._lines]
+        return self._function([*start, *lines, f"        shown.append({self._shown})", "    return shown"])
+
+    @property
+    def _shown(self) -> str:
+        return f"{{{', '.join(self._members)}}}"
+
+    def _function(self, lines: list[str]) -> Callable[..., Any]:
+        exec(_code("\n".join(lines)), self._scope)
         made: Callable[..., Any] = self._scope["show"]
         return made
 
@@ -119,14 +141,19 @@ class Shape:
         return name
 
 
-def reading(path: str, *, rows: bool, strict: bool, document_name: Callable[[str], str]) -> str:
-    """The expression that reads `path` of an object `r`. Of rows, a missing last member is null unless
-    `strict`, which raises."""
-    parts = path.split(".")
-    if not rows:
-        return ".".join(["r", *parts])
-    *way, last = map(document_name, parts)
-    start = "r" + "".join(f"[{name!r}]" for name in way)
+def reading(path: str, members: Members | None, *, strict: bool) -> str:
+    """The expression that reads `path` of an object `r`: a record, or a row with `members`. Of rows, a
+    missing last member is null unless `strict`, which raises."""
+    if members is None:
+        return f"r.{path}"
+    names = [members.name(part) for part in path.split(".")]
+    start = "r"
+    if members.order:
+        start = f"r[{members.order.index(names.pop(0))}]"
+        if not names:
+            return start
+    *way, last = names
+    start += "".join(f"[{name!r}]" for name in way)
     return f"{start}[{last!r}]" if strict else f"{start}.get({last!r})"
 
 
@@ -163,7 +190,7 @@ def checked(show: One) -> One:
     return one
 
 
-def absent() -> None:
+def absent() -> NoReturn:
     """Raises: graphql-core has words for it."""
     raise Unforeseen("null where none may be")
 

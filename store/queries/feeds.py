@@ -14,7 +14,7 @@ from store.queries.given import both, check_texts, is_storable, one_of, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.listings import partition
 from store.queries.names import Query
-from store.queries.nested import Children, NestedReader, no_pages
+from store.queries.nested import Children, NestedReader, pages_of_all
 from store.records.feeds import ActivationOwner, Feed, feed_key, unescape
 from store.records.values import Count
 from store.rows import reading
@@ -151,7 +151,7 @@ class FeedQueries:
             pages = await self._below_channels.pages(
                 wanted, below, lambda key: _connection(None, key, state), request, reading(None, Feed)
             )
-        return {**no_pages(channel_ids), **pages}
+        return pages_of_all(channel_ids, pages)
 
     def activations(self, feed: Feed, request: PageRequest) -> Page[ActivationOwner]:
         """A page of the lives of a feed, newest first; reads nothing."""

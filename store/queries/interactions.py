@@ -25,7 +25,7 @@ from store.queries.interaction_lists import (
 )
 from store.queries.lives import activations_in
 from store.queries.names import Query
-from store.queries.nested import Children, NestedReader, no_pages
+from store.queries.nested import Children, NestedReader, pages_of_all
 from store.queries.offer_words import OfferWords
 from store.queries.plans import Reader
 from store.records.feeds import interaction_key
@@ -102,7 +102,7 @@ class InteractionQueries:
         ]
         found = await self._interactions.aggregate(pipeline, hint="_id_", comment=Query.INTERACTIONS_LOGS)
         placed = {
-            f"{document['_id']}+{each.log.log_id}": each for document in found for each in _placed(document)
+            f"{document['_id']}+{each.log_id}": each for document in found for each in _placed(document)
         }
         return {key: placed[key] for key in wanted if key in placed}
 
@@ -160,7 +160,7 @@ class InteractionQueries:
             pages = await asyncio.gather(
                 *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
             )
-            return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
+            return pages_of_all(activation_keys, dict(zip(keys, pages, strict=True)))
         by = order_of(order)
         below = Children(
             collection=INTERACTIONS,
@@ -210,7 +210,7 @@ class InteractionQueries:
             request,
             reading(rows, Interaction),
         )
-        return {**no_pages(offer_keys), **pages}
+        return pages_of_all(offer_keys, pages)
 
     async def _page(
         self,
@@ -239,7 +239,7 @@ def _placed(document: Doc) -> list[PlacedLog]:
     """The logs that were read with an interaction, each with the interaction without them."""
     logs = from_document(document, Interaction).logs
     interaction = from_document({**document, "logs": []}, Interaction)
-    return [PlacedLog(interaction, log) for log in logs]
+    return [PlacedLog.of(log, interaction) for log in logs]
 
 
 def _connection(

@@ -16,7 +16,7 @@ from store.queries.given import both, check_filter, one_of, storable
 from store.queries.keysets import Ordering, Span
 from store.queries.listings import MOST_SCANS, Choice, Listing, partition, points
 from store.queries.names import Query
-from store.queries.nested import Children, NestedReader, no_pages
+from store.queries.nested import Children, NestedReader, pages_of_all
 from store.queries.plans import Names, Reader
 from store.records.feeds import offer_key
 from store.records.journal import EntryKind, JournalEntry
@@ -97,7 +97,7 @@ class JournalQueries:
             request,
             reading(rows, JournalEntry),
         )
-        return {**no_pages(offer_keys), **pages}
+        return pages_of_all(offer_keys, pages)
 
 
 def _listing(activations: Sequence[str], given: LiveFilter, span: Span) -> Listing:

@@ -1,17 +1,18 @@
 """The logs of interactions, in the order of R8; their evidence only where it is asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from store.collections import INTERACTIONS
-from store.documents import from_document
+from store.documents import camel, from_document
 from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
-from store.pages import Connection, Kind, Page, Place, Totals, Window, common_window, empty_page
+from store.pages import Connection, Kind, Page, Place, Totals, Window, common_window
 from store.queries.interaction_lists import WITHOUT_LOGS
 from store.queries.names import Query
+from store.queries.nested import pages_of_all
 from store.records.interactions import Interaction, Log, PlacedLog
 from store.records.values import Count
 from store.rows import PLACE, Rows, source
@@ -19,6 +20,13 @@ from store.vocabulary import LogType
 
 _KINDS = (Kind.INSTANT, Kind.NUMBER)
 _PLACE = ("occurredAt", "position")
+_INTERACTION = "interaction."
+
+LOG_MEMBERS = tuple(camel(each.name) for each in fields(PlacedLog))
+"""What rows of logs hold: they are arrays, up to the last that is asked for. Of a document the driver makes
+the name of each member anew, and a nested query has a thousand logs."""
+_PLACE_IN_ROWS = tuple(map(LOG_MEMBERS.index, _PLACE))
+
 _WITHOUT_EVIDENCE: Doc = {**WITHOUT_LOGS, "page.evidence": 0}
 
 
@@ -38,8 +46,8 @@ class LogQueries:
     ) -> dict[str, Page[Any]]:
         """A page of the logs of each interaction, oldest first, by one command; no `types` are all.
 
-        The interactions were read under a scope already; a cursor belongs to one of them. With `rows` an item
-        has the members `log` and `interaction` of a `PlacedLog`.
+        The interactions were read under a scope already; a cursor belongs to one of them. Items are as
+        `LOG_MEMBERS` says with `rows`.
         """
         keys = list(dict.fromkeys(keys))
         if not keys:
@@ -47,19 +55,15 @@ class LogQueries:
         window = _window(keys, types, request)
         if rows is None:
             fetched = WITHOUT_LOGS if with_evidence else _WITHOUT_EVIDENCE
+            made: list[Doc] = [{"$set": {"page": _slice(types, window)}}, {"$project": fetched}]
         else:
-            fetched = _projection(rows.paths)
-        conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
-        pipeline: list[Doc] = [
-            {"$match": {"_id": {"$in": keys}}},
-            {"$set": {"page": _slice(conditions, window)}},
-            {"$project": fetched},
-        ]
+            part = LogsPart(_members(rows.paths), tuple(types), window)
+            made = [{"$project": Rows(logs_above(rows.paths)).having("page", part).projection()}]
+        pipeline: list[Doc] = [{"$match": {"_id": {"$in": keys}}}, *made]
         interactions = source(self._interactions, rows)
         found = await interactions.aggregate(pipeline, hint="_id_", comment=Query.LOGS_OF_INTERACTIONS)
         placed = {document["_id"]: (document, document["page"]) for document in found}
-        pages = self._pages(placed, window, types, rows)
-        return pages | {key: empty_page() for key in keys if key not in pages}
+        return pages_of_all(keys, self._pages(placed, window, types, rows))
 
     def pages_of_rows(
         self,
@@ -80,12 +84,13 @@ class LogQueries:
         rows: Rows | None,
     ) -> dict[str, Page[Any]]:
         totals = Totals(lambda: self._totals(list(placed), types))
+        items, place = _reading(rows), _PLACE if rows is None else _PLACE_IN_ROWS
         pages: dict[str, Page[Any]] = {}
         for key, (document, logs) in placed.items():
             found = logs[::-1] if window.backward else logs
             shown = window.shown(found)
-            logs_of = _LogsOf(key, types, document, shown, totals)
-            pages[key] = window.page(found, _items(document, shown, rows), logs_of.cursor, logs_of.total)
+            logs_of = _LogsOf(key, types, document, shown, totals, place)
+            pages[key] = window.page(found, items(document, shown), logs_of.cursor, logs_of.total)
         return pages
 
     async def _totals(self, keys: Sequence[str], types: Sequence[LogType]) -> dict[str, Count]:
@@ -99,16 +104,16 @@ class LogQueries:
 
 @dataclass(frozen=True, slots=True)
 class LogsPart:
-    """The first or last logs of a row's interaction, with some of their members."""
+    """The logs of a stretch of a row's interaction, with some of their members: others are None."""
 
-    members: tuple[str, ...]
+    members: tuple[str | None, ...]
     types: tuple[LogType, ...]
     window: Window
 
     def expression(self) -> Doc:
         """See `store.rows.Part`."""
-        shown = {member: f"$$log.{member}" for member in self.members}
-        return {"$map": {"input": _slice(_of_types(self.types), self.window), "as": "log", "in": shown}}
+        shown = [None if member is None else f"$$log.{member}" for member in self.members]
+        return {"$map": {"input": _slice(self.types, self.window), "as": "log", "in": shown}}
 
 
 def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRequest) -> LogsPart | None:
@@ -116,8 +121,7 @@ def logs_part(paths: frozenset[str], types: tuple[LogType, ...], request: PageRe
     with a cursor, which counts below one interaction only. Raises `BadInput`."""
     if request.has_cursor:
         return None
-    members = {path.partition(".")[0] for path in _shown(paths)}
-    return LogsPart(tuple(sorted(members)), types, Connection("logs", _KINDS).window(request))
+    return LogsPart(_members(paths), types, Connection("logs", _KINDS).window(request))
 
 
 def logs_above(paths: frozenset[str]) -> frozenset[str]:
@@ -129,21 +133,28 @@ class _LogsOf:
     """What a page of an interaction's logs may be asked for besides: a nested query makes hundreds, and
     seldom asks."""
 
-    __slots__ = ("_document", "_key", "_shown", "_totals", "_types")
+    __slots__ = ("_document", "_key", "_place", "_shown", "_totals", "_types")
 
     def __init__(
-        self, key: str, types: Sequence[LogType], document: Doc, shown: Sequence[Doc], totals: Totals
+        self,
+        key: str,
+        types: Sequence[LogType],
+        document: Doc,
+        shown: Sequence[Any],
+        totals: Totals,
+        place: Sequence[Any],
     ) -> None:
         self._key = key
         self._types = types
         self._document = document
         self._shown = shown
         self._totals = totals
+        self._place = place
 
     def cursor(self, position: int) -> str:
         """The cursor of the log at a position of the page."""
         log = self._shown[position]
-        return _connection(self._key, self._types).cursor(tuple(log[member] for member in _PLACE))
+        return _connection(self._key, self._types).cursor(tuple(log[member] for member in self._place))
 
     async def total(self) -> Count:
         """How many logs the list has."""
@@ -158,7 +169,8 @@ def _window(keys: Iterable[str], types: Sequence[LogType], request: PageRequest)
     return common_window((_connection(key, types) for key in keys), request)
 
 
-def _slice(conditions: Sequence[Doc], window: Window) -> Doc:
+def _slice(types: Sequence[LogType], window: Window) -> Doc:
+    conditions = [*_of_types(types), *_beyond(window.after, "$gt"), *_beyond(window.before, "$lt")]
     return {"$slice": [_filtered(conditions), -window.reach if window.backward else window.reach]}
 
 
@@ -180,19 +192,25 @@ def _beyond(place: Place | None, operator: str) -> list[Doc]:
     return [{"$or": [{operator: ["$$log.occurredAt", instant]}, tie]}]
 
 
-def _shown(paths: frozenset[str]) -> frozenset[str]:
-    """What is fetched of each log: one member at least, so that it is seen to be there."""
-    place = _PLACE if PLACE in paths else ()
-    return Rows(paths).below("log").paths.union(place) or frozenset(("position",))
+def _members(paths: frozenset[str]) -> tuple[str | None, ...]:
+    """What is fetched of each log for rows with `paths`, as `LOG_MEMBERS` has them up to the last."""
+    wanted = {path.partition(".")[0] for path in paths}.union(_PLACE if PLACE in paths else ())
+    own = [name if name in wanted else None for name in LOG_MEMBERS[:-1]]
+    while own and own[-1] is None:
+        own.pop()
+    return tuple(own)
 
 
-def _projection(paths: frozenset[str]) -> Doc:
-    return Rows(logs_above(paths).union(f"page.{path}" for path in _shown(paths))).projection()
+def _reading(rows: Rows | None) -> Callable[[Doc, Sequence[Doc]], Sequence[Any]]:
+    """What makes the items of a page: of the document of an interaction and the logs that are shown of it."""
+    if rows is None:
+        return _records
+    if any(path.startswith(_INTERACTION) for path in rows.paths):
+        left = [None] * (len(LOG_MEMBERS) - 1 - len(_members(rows.paths)))
+        return lambda document, logs: [[*log, *left, document] for log in logs]
+    return lambda _document, logs: logs
 
 
-def _items(document: Doc, logs: Sequence[Doc], rows: Rows | None) -> tuple[Any, ...]:
-    """The items of logs that lie in the document of an interaction."""
-    if rows is not None:
-        return tuple([{"interaction": document, "log": log} for log in logs])
+def _records(document: Doc, logs: Sequence[Doc]) -> list[PlacedLog]:
     interaction = from_document(document, Interaction)
-    return tuple(PlacedLog(interaction, from_document(log, Log)) for log in logs)
+    return [PlacedLog.of(from_document(log, Log), interaction) for log in logs]

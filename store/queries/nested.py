@@ -1,7 +1,7 @@
 """Pages below many parents by one command: each parent's children, by an index of parents first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -183,9 +183,9 @@ class NestedReader:
         return await collection.aggregate(pipeline, hint=self._parents.index, comment=name)
 
 
-def no_pages(keys: Sequence[str]) -> dict[str, Page[R]]:
-    """A page with nothing for each key."""
-    return {key: empty_page() for key in keys}
+def pages_of_all(keys: Iterable[str], pages: Mapping[str, Page[R]]) -> dict[str, Page[R]]:
+    """The `pages` that there are, and one with nothing for each key that has none."""
+    return {**pages, **{key: empty_page() for key in keys if key not in pages}}
 
 
 def _matched(where: Doc) -> list[Doc]:

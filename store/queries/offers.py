@@ -17,7 +17,7 @@ from store.queries.keysets import EVERYTHING, ordering
 from store.queries.listings import Listing
 from store.queries.lives import activations_in
 from store.queries.names import Query
-from store.queries.nested import Children, NestedReader, no_pages
+from store.queries.nested import Children, NestedReader, pages_of_all
 from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Reader
 from store.records.offers import Offer
@@ -113,7 +113,7 @@ class OfferQueries:
             pages = await asyncio.gather(
                 *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
             )
-            return {**no_pages(activation_keys), **dict(zip(keys, pages, strict=True))}
+            return pages_of_all(activation_keys, dict(zip(keys, pages, strict=True)))
         by = ordering(*SORTS[order.field], order.direction)
         below = Children(
             collection=OFFERS,

@@ -1,5 +1,6 @@
 """An interaction around an offer, and the logs inside it."""
 
+from dataclasses import field, fields
 from datetime import datetime
 
 from store.records.errors import LogError
@@ -82,8 +83,12 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedLog:
-    """A log together with the interaction it lies in."""
+class PlacedLog(Log):
+    """A log that knows the interaction it lies in."""
 
-    interaction: Interaction
-    log: Log
+    interaction: Interaction = field(kw_only=True)
+
+    @classmethod
+    def of(cls, log: Log, interaction: Interaction) -> "PlacedLog":
+        """A log of an interaction, placed there."""
+        return cls(**{each.name: getattr(log, each.name) for each in fields(log)}, interaction=interaction)

@@ -106,7 +106,7 @@ def test_a_list_in_memory_is_cut_as_asked() -> None:
     def cut(**arguments: Any) -> tuple[tuple[int, ...], bool, bool]:
         window = connection.window(PageRequest(**arguments))
         page = connection.cut(window, [2, 4, 0, 3, 1], lambda each: (each,), lambda place: place[0])
-        return page.items, page.has_previous, page.has_next
+        return tuple(page.items), page.has_previous, page.has_next
 
     assert cut() == ((0, 1, 2, 3, 4), False, False)
     assert cut(first=2, after=cursors[0]) == ((1, 2), True, True)

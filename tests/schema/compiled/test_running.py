@@ -11,7 +11,8 @@ from schema.compiled import Answered, Call, Compiler
 from schema.compiled.bindings import BINDING
 from schema.compiled.inputs import ATTRIBUTE, Variables
 from schema.compiled.plans import Surroundings
-from schema.compiled.running import SLICE, Plain, Run
+from schema.compiled.running import SLICE, Listed, NonNull, Plain, Run, Shaped
+from schema.compiled.source import Members, Shape, Unforeseen, reading
 
 SCHEMA = "type Query { a: Int b: Int } type Subscription { n(most: Int!): Int }"
 
@@ -106,3 +107,17 @@ async def test_the_variables_of_a_subscription_are_read_once(monkeypatch: pytest
     doubted = Answered(None, "a value that graphql-core judges")
     assert [refused(number) for number in range(3)] == [doubted] * 3
     assert reads == [{"most": 3}, {}]
+
+
+def test_lists_of_rows_that_are_arrays() -> None:
+    """They are read by the order of their members; a missing one is for graphql-core to tell of."""
+    members = Members(str.upper, ("A", "B"))
+    shape = Shape()
+    shape.scalar("a", reading("a", members, strict=True), str, kind="String", null=False)
+    shape.scalar("c", reading("b.c", members, strict=False), str, kind="String", null=True)
+    show = Listed(NonNull(Shaped(shape, []))).one
+    assert show is not None
+    rows: list[Any] = [["x", {"C": "y"}], [1, {}]]
+    assert show(rows) == [{"a": "x", "c": "y"}, {"a": "1", "c": None}]
+    with pytest.raises(Unforeseen):
+        show([*rows, None])

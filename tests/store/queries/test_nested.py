@@ -251,7 +251,7 @@ async def test_logs(mongo: Mongo, data: Dataset, commands: Commands, types: tupl
     async def below(keys: list[str], request: PageRequest) -> dict[str, Page[Any]]:
         return await LogQueries(mongo).pages_of_interactions(keys, types, request, False)
 
-    await assert_each(below, expected, lambda each: (each.interaction.key, each.log.log_id), commands)
+    await assert_each(below, expected, lambda each: (each.interaction.key, each.log_id), commands)
 
 
 async def test_evidence_only_where_asked(mongo: Mongo, data: Dataset) -> None:
@@ -259,7 +259,7 @@ async def test_evidence_only_where_asked(mongo: Mongo, data: Dataset) -> None:
     key = next(each.key for each in data.interactions if each.logs)
     for wanted in (True, False):
         page = (await LogQueries(mongo).pages_of_interactions([key], (), PageRequest(), wanted))[key]
-        assert [placed.log.evidence is not None for placed in page.items] == [wanted] * len(page.items)
+        assert [placed.evidence is not None for placed in page.items] == [wanted] * len(page.items)
         assert page.items[0].interaction.logs == ()
 
 

@@ -19,6 +19,7 @@ from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
 from store.queries.offers import OfferQueries
+from store.records.interactions import PlacedLog
 from store.records.offers import OfferCounts
 from store.scope import Scope
 from store.vocabulary import FeedState
@@ -57,7 +58,7 @@ async def test_an_interaction_and_a_log_by_natural_key(
     assert len(commands.take()) == 2
     placed = await queries.find_log(ALL, "fashion/2", "vtex.amazon", mine.logs[-1].log_id)
     assert placed is not None
-    assert (placed.log, placed.interaction) == (mine.logs[-1], found)
+    assert placed == PlacedLog.of(mine.logs[-1], found)
     assert len(commands.take()) == 2
     earlier = next(each for each in with_logs if each.activation == EARLIER)
     assert await queries.find(ALL, "grocery1", "vtex.meli", earlier.interaction_id) is None
@@ -65,7 +66,7 @@ async def test_an_interaction_and_a_log_by_natural_key(
     commands.take()
     keys = {f"{each.key}+{log.log_id}": log for each in (mine, earlier) for log in each.logs}
     again = await queries.logs_by_keys(ALL, [*keys, f"{earlier.key}+nothing", f"{mine.key}+$logs", "+"])
-    assert {key: each.log for key, each in again.items()} == keys
+    assert again == {key: PlacedLog.of(log, again[key].interaction) for key, log in keys.items()}
     assert {each.interaction.key for each in again.values()} == {mine.key, earlier.key}
     swapped = [f"{mine.key}+{earlier.logs[0].log_id}", f"{earlier.key}+{mine.logs[0].log_id}"]
     assert await queries.logs_by_keys(ALL, swapped) == {}
