@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -16,6 +15,7 @@ from deploy.auth.door import Door
 from deploy.auth.gate import Gate
 from deploy.auth.session import SessionEndpoint
 from deploy.bounds import document_limits, traffic_limits, transport_settings
+from deploy.browsers.crossing import Crossing
 from deploy.browsers.headers import SecurityHeaders
 from deploy.browsers.origins import ANY_ORIGIN
 from deploy.browsers.pages import PagesGuard
@@ -160,7 +160,7 @@ def _middleware(settings: Settings, door: Door) -> list[Middleware]:
         Middleware(RequestIds),
         Middleware(SecurityHeaders),
         Middleware(
-            CORSMiddleware,
+            Crossing,
             allow_origins=origins,
             # With "*" a page may be anybody's: it gets answers to what it shows a key for, and no sessions.
             allow_credentials=ANY_ORIGIN not in origins,

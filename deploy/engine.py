@@ -97,17 +97,19 @@ class Engine:
     ) -> Operation | Answer:
         """As `prepare`, for what somebody sends: a document that is not known yet takes long to read."""
         return await self._preparation.prepare_in_turn(
-            request, lambda: self._admission.turn_to_read(connection)
+            request, lambda: self._admission.turn_to_read(self._admission.caller_of(connection))
         )
 
     async def execute(self, operation: Operation, call: Call) -> Answer:
         """Run a query or a mutation to its end."""
         is_query = operation.kind == "query"
         seconds = self._limits.execution_seconds if is_query else self._limits.mutation_seconds
+        admission = self._admission
         try:
-            self._admission.charge(call.connection, operation.cost, operation.request.size_bytes)
+            caller = admission.caller_of(call.connection)
+            admission.charge(caller, operation.cost, operation.request.size_bytes)
             async with (
-                self._admission.place(call.connection, is_query=is_query),
+                admission.place(caller, is_query=is_query),
                 InTime(seconds, is_query=is_query),
             ):
                 answer = await self._run(operation, call)
@@ -182,7 +184,7 @@ class Engine:
 
     async def _start(self, operation: Operation, call: Call) -> Answer | tuple[object, AsyncIterable[object]]:
         """The context of a subscription and the source of its events, or why it cannot start."""
-        self._admission.charge(call.connection, operation.cost)
+        self._admission.charge(self._admission.caller_of(call.connection), operation.cost)
         context = await self._context(call)
         executor = self._executor(operation, context)
         if isinstance(executor, Answer):

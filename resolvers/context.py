@@ -1,6 +1,6 @@
 """What one operation carries with it: who asks, the store, and what was read so far."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ class Context:
     last_event_id: str | None = None
     bulk_items: int = ITEMS_A_BULK
     _loaders: Loaders | None = field(default=None, init=False)
+    _prime: Callable[[Loaders], None] | None = field(default=None, init=False)
     looked_ahead: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
     @property
@@ -34,6 +35,8 @@ class Context:
         """What reads for this operation, in batches, and remembers; made when something is first read."""
         if self._loaders is None:
             self._loaders = Loaders(self.store, self.scope)
+            if self._prime is not None:
+                self._prime(self._loaders)
         return self._loaders
 
     @property
@@ -46,6 +49,10 @@ class Context:
         """Who sees the same has the same."""
         return self.viewer.role, self.viewer.scope
 
-    def forget(self) -> None:
-        """Fresh loaders from here on: the store has changed since the old ones read it."""
+    def forget(self, prime: Callable[[Loaders], None] | None = None) -> None:
+        """Fresh loaders from here on: the store has changed since the old ones read it.
+
+        `prime` makes known to them what the change gave, if anything is read after it at all.
+        """
         self._loaders = None
+        self._prime = prime

@@ -1,7 +1,7 @@
 """What one operation reads, level by level: one call of the store for a whole level, and none twice."""
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from resolvers.batches import Batch
@@ -26,23 +26,66 @@ Fetch = Callable[[list[str]], Awaitable[Mapping[str, V]]]
 
 
 class Loaders:
-    """Records by key, and pages below their parents. A page's arguments are part of what is asked for."""
+    """Records by key, and pages below their parents. A page's arguments are part of what is asked for.
+
+    Most operations read two or three kinds: what reads a kind is made when it is first asked for.
+    """
 
     def __init__(self, store: "Store", scope: "Scope") -> None:
         self._store = store
         self._scope = scope
         self._families: dict[Hashable, Batch[str, Any]] = {}
         self._errors_known: dict[str, tuple[OfferError, ...]] = {}
-        self.channels: Batch[str, Channel] = Batch(partial(store.channels.by_ids, scope))
-        self.feeds: Batch[str, Feed] = Batch(partial(store.feeds.by_keys, scope))
-        self.activations: Batch[str, ActivationOwner] = Batch(partial(store.feeds.by_activations, scope))
-        self.counts: Batch[str, OfferCounts] = Batch(store.counts.by_activations)
-        self.offers: Batch[str, Offer] = Batch(partial(store.offers.by_keys, scope))
-        self.errors: Batch[str, OfferError] = Batch(partial(store.errors.by_keys, scope))
-        self.interactions: Batch[str, Interaction] = Batch(partial(store.interactions.by_keys, scope))
-        self.logs: Batch[str, PlacedLog] = Batch(partial(store.interactions.logs_by_keys, scope))
-        self.codes: Batch[str, ErrorCode] = Batch(store.codes.by_codes)
-        self.unmapped: Batch[str, UnmappedError] = Batch(partial(store.codes.unmapped_by_fingerprints, scope))
+
+    @cached_property
+    def channels(self) -> Batch[str, Channel]:
+        """Channels by id."""
+        return Batch(partial(self._store.channels.by_ids, self._scope))
+
+    @cached_property
+    def feeds(self) -> Batch[str, Feed]:
+        """Feeds by key."""
+        return Batch(partial(self._store.feeds.by_keys, self._scope))
+
+    @cached_property
+    def activations(self) -> Batch[str, ActivationOwner]:
+        """Who has a life of a feed, by activation."""
+        return Batch(partial(self._store.feeds.by_activations, self._scope))
+
+    @cached_property
+    def counts(self) -> Batch[str, OfferCounts]:
+        """Counts of offers by activation."""
+        return Batch(self._store.counts.by_activations)
+
+    @cached_property
+    def offers(self) -> Batch[str, Offer]:
+        """Offers by key."""
+        return Batch(partial(self._store.offers.by_keys, self._scope))
+
+    @cached_property
+    def errors(self) -> Batch[str, OfferError]:
+        """Errors of offers by key."""
+        return Batch(partial(self._store.errors.by_keys, self._scope))
+
+    @cached_property
+    def interactions(self) -> Batch[str, Interaction]:
+        """Interactions by key."""
+        return Batch(partial(self._store.interactions.by_keys, self._scope))
+
+    @cached_property
+    def logs(self) -> Batch[str, PlacedLog]:
+        """Logs by key."""
+        return Batch(partial(self._store.interactions.logs_by_keys, self._scope))
+
+    @cached_property
+    def codes(self) -> Batch[str, ErrorCode]:
+        """Codes of the catalogue."""
+        return Batch(self._store.codes.by_codes)
+
+    @cached_property
+    def unmapped(self) -> Batch[str, UnmappedError]:
+        """Errors without a code by fingerprint."""
+        return Batch(partial(self._store.codes.unmapped_by_fingerprints, self._scope))
 
     async def feeds_of_channel(
         self, channel_id: str, state: FeedState | None, request: PageRequest

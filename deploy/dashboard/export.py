@@ -56,7 +56,7 @@ class OfferExport:
         """The file, once its first batch is there: what is wrong with the request is answered as such."""
         try:
             await self._gate.request(request)
-            self._admission.charge(request, BATCH)
+            self._admission.charge(self._admission.caller_of(request), BATCH)
             scope = caller_of(request).viewer.scope
             batches = self._store.exports.batches(scope, filter_of(request.query_params))
             first = await self._next(request, batches)
@@ -73,7 +73,7 @@ class OfferExport:
         )
 
     async def _next(self, request: Request, batches: Batches) -> list[ExportedOffer]:
-        async with self._admission.place(request, is_query=True):
+        async with self._admission.place(self._admission.caller_of(request), is_query=True):
             return await anext(batches, [])
 
     async def _written(
@@ -85,7 +85,7 @@ class OfferExport:
             while batch:
                 if not await caller_of(request).still_valid():
                     raise Unauthenticated(NOBODY_KNOWN)
-                await self._admission.save_up(request, len(batch))
+                await self._admission.save_up(self._admission.caller_of(request), len(batch))
                 batch = await self._next(request, batches)
                 yield lines(batch)
         except Exception as error:

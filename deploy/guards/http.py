@@ -32,6 +32,8 @@ class GuardedHttp(AbortableHttp):
         self._turn = config.turn
         self._reading: asyncio.TimerHandle | None = None
         self._begun = False
+        # Whether it is the client's to send: a request's rest, or the first one.
+        self._due = True
         self._in_head = True
         self._head_bytes = 0
         self._received = 0
@@ -61,11 +63,16 @@ class GuardedHttp(AbortableHttp):
     def data_received(self, data: bytes) -> None:
         """Read on, as long as what has come is not more than it may be."""
         self._received += len(data)
-        if self._reading is None and (not self._begun or self.cycle.response_complete):
+        if not self._due and self.cycle.response_complete:
             # Line ends between requests are no request, and end the wait for one.
-            self._begin_reading()
+            self._due = True
         super().data_received(data)
-        if self.transport.is_closing() or not self._in_head:
+        if self.transport.is_closing():
+            return
+        if self._due and self._reading is None:
+            # Most requests come whole, and need no timer.
+            self._begin_reading()
+        if not self._in_head:
             return
         # A header that has not ended is known to the parser only.
         most = max(self._head_bytes, self._received)
@@ -75,9 +82,9 @@ class GuardedHttp(AbortableHttp):
     def on_message_begin(self) -> None:
         """A request has begun."""
         super().on_message_begin()
-        self._begun = self._in_head = True
+        self._begun = self._in_head = self._due = True
         self._head_bytes = self._received = 0
-        self._begin_reading()
+        self._end_reading()
 
     def on_url(self, url: bytes) -> None:
         """Its path comes."""
@@ -106,12 +113,14 @@ class GuardedHttp(AbortableHttp):
 
     def on_message_complete(self) -> None:
         """The request has come whole."""
+        self._due = False
         self._end_reading()
         if not self.transport.is_closing():
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """From here on it is a WebSocket's."""
+        self._due = False
         self._end_reading()
         self.transport = self._raw
         if not self.transport.is_closing():

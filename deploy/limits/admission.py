@@ -46,14 +46,19 @@ class Admission:
         self._writes = Lane(limits.writes, limits.writes_of_one, *waiting, company)
         self._turns = Turns()
 
-    def turn_to_read(self, connection: HTTPConnection) -> AbstractAsyncContextManager[None]:
-        """The turn to read a document that nobody has sent before."""
-        return self._turns.turn(self._caller(connection))
+    def caller_of(self, connection: HTTPConnection) -> str:
+        """Whom what comes on a connection is put down to."""
+        name = self._name_of(connection)
+        return f"address {address_of(connection)}" if name is None else name
 
-    def charge(self, connection: HTTPConnection, cost: int, size_bytes: int = 0) -> None:
+    def turn_to_read(self, caller: str) -> AbstractAsyncContextManager[None]:
+        """The turn to read a document that nobody has sent before."""
+        return self._turns.turn(caller)
+
+    def charge(self, caller: str, cost: int, size_bytes: int = 0) -> None:
         """Put an operation down to its caller. Raises GraphQLError (``RATE_LIMITED``) if that is too much."""
         spent = 1 + cost + size_bytes / BYTES_AN_OBJECT
-        wait_seconds = self._buckets.spend(self._caller(connection), spent)
+        wait_seconds = self._buckets.spend(caller, spent)
         if wait_seconds > 0:
             raise coded(
                 "Too much was asked for in too short a time.",
@@ -63,19 +68,14 @@ class Admission:
                 retryAfterMs=math.ceil(wait_seconds * 1_000),
             )
 
-    async def save_up(self, connection: HTTPConnection, cost: int) -> None:
+    async def save_up(self, caller: str, cost: int) -> None:
         """Wait until a piece of something long can be put down to its caller, and do so."""
-        caller = self._caller(connection)
         while True:
             wait_seconds = self._buckets.spend(caller, 1 + cost)
             if wait_seconds <= 0:
                 return
             await asyncio.sleep(wait_seconds)
 
-    def place(self, connection: HTTPConnection, *, is_query: bool) -> Place:
+    def place(self, caller: str, *, is_query: bool) -> Place:
         """A place to run in: entering raises GraphQLError (``OVERLOADED``) if there is none for too long."""
-        return Place(self._reads if is_query else self._writes, self._caller(connection))
-
-    def _caller(self, connection: HTTPConnection) -> str:
-        name = self._name_of(connection)
-        return f"address {address_of(connection)}" if name is None else name
+        return Place(self._reads if is_query else self._writes, caller)

@@ -14,4 +14,5 @@ def nobody(_connection: HTTPConnection) -> None:
 
 def address_of(connection: HTTPConnection) -> str:
     """Where a request comes from: through a trusted proxy, where the proxy says."""
-    return connection.client.host if connection.client is not None else ""
+    client = connection.client
+    return "" if client is None else client.host

@@ -1,12 +1,14 @@
 """How long the lists in the variables of an operation are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graphql import ListTypeNode, NamedTypeNode, NonNullTypeNode, OperationDefinitionNode, TypeNode
 
 from deploy.limits.arguments import Values
 
 Way = list[str | int]
+
+_NESTED = (list, dict)
 
 
 def long_lists(given: Values, limit: int, spared: frozenset[int]) -> Iterator[tuple[Way, int]]:
@@ -18,13 +20,17 @@ def long_lists(given: Values, limit: int, spared: frozenset[int]) -> Iterator[tu
     left: list[tuple[object, object]] = [(value, (None, name)) for name, value in given.items()]
     while left:
         value, place = left.pop()
+        steps: Iterable[tuple[object, object]] = ()
         if isinstance(value, list):
             if len(value) > limit and id(value) not in spared:
                 yield _way(place), len(value)
                 return
-            left += ((each, (place, i)) for i, each in enumerate(value) if isinstance(each, list | dict))
+            steps = enumerate(value)
         elif isinstance(value, dict):
-            left += ((each, (place, name)) for name, each in value.items() if isinstance(each, list | dict))
+            steps = value.items()
+        for step, each in steps:
+            if isinstance(each, _NESTED):
+                left.append((each, (place, step)))
 
 
 def bulk_lists(

@@ -1,8 +1,10 @@
 """Opening, logging, closing and recording interactions (R7-R12)."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from resolvers.info import Info
+from resolvers.loaders import Loaders
 from resolvers.payloads import (
     BulkPayload,
     InteractionPayload,
@@ -62,8 +64,10 @@ async def _submit(info: Info, command: Single) -> Decision | Refusal:
 
 
 def _remember(info: Info, *verdicts: Decision | Refusal) -> None:
-    info.context.forget()
-    loaders = info.context.loaders
+    info.context.forget(partial(_prime, verdicts))
+
+
+def _prime(verdicts: Sequence[Decision | Refusal], loaders: Loaders) -> None:
     for verdict in verdicts:
         if isinstance(verdict, Refusal):
             continue

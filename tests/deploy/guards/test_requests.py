@@ -56,6 +56,14 @@ async def test_a_request_that_does_not_arrive_in_time_is_refused(begun: bytes) -
         assert (status, extensions["code"], extensions["limit"]) == (408, "REQUEST_TIMEOUT", 1.0)
 
 
+async def test_the_next_request_of_a_connection_must_arrive_in_time_as_well() -> None:
+    async with serve(limits=BRIEF) as service, wired(service) as wire:
+        await wire.send(request() + request()[:-1])
+        assert await wire.status() == 200
+        status, extensions = refusal(await wire.rest())
+        assert (status, extensions["code"]) == (408, "REQUEST_TIMEOUT")
+
+
 async def test_bytes_that_trickle_gain_no_time() -> None:
     """What is sent to a closed connection may take the answer with it: it has ended, that is all."""
     async with serve(limits=BRIEF) as service, wired(service) as wire:

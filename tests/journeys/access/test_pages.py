@@ -118,6 +118,7 @@ def test_pages_that_are_not_on_the_list_get_nothing(house: House, accept: str) -
         answer = house.http.post("/graphql", json=ASK, headers=headers)
         assert answer.status_code == status, origin
         assert answer.headers.get("access-control-allow-origin") == (ORIGIN if origin == ORIGIN else None)
+        assert "Origin" in answer.headers["vary"]
 
 
 def test_sockets_of_pages_that_are_not_on_the_list_are_refused(house: House) -> None:
@@ -148,6 +149,7 @@ def test_every_answer_has_the_security_headers(house: House, path: str) -> None:
     """Pages too, which say more themselves: no script that is not a file of ours."""
     headers = house.http.get(path, headers={"Accept": "text/html, */*;q=0.1"}).headers
     assert headers["x-content-type-options"] == "nosniff"
+    assert "Origin" in headers["vary"], "a page of another origin is answered otherwise"
     assert headers["referrer-policy"] == "no-referrer"
     policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
