@@ -10,6 +10,8 @@ from tests.bench.write.services import Service
 from tests.bench.write.timing import Measured
 
 SAMPLES = 15
+# The first seconds of a service load and compile what is there from then on.
+WARMING_SECONDS, WARMING_CLIENTS = 3.0, 16
 MEMORY_CLIENTS = 64
 # Beforehand what the service keeps up to a bound (the last events, interactions it has seen) is filled, by
 # thousands at once, for this share of the time.
@@ -18,7 +20,9 @@ FILLING_ITEMS = 1_000
 
 
 async def measure_http(services: Mapping[str, Service], plan: Plan, done: Callable[[Cell], None]) -> Results:
-    """`recordInteraction` through each of the services."""
+    """`recordInteraction` through each of the services, which are warm."""
+    for service in services.values():
+        await service.measure(service.load(WARMING_CLIENTS, plan.cold_offers, WARMING_SECONDS))
     return await measure_in_turn({name: _way(each) for name, each in services.items()}, plan, done)
 
 
