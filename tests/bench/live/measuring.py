@@ -23,11 +23,31 @@ LOOK_SECONDS = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Messages a second as fast as it goes, the server's CPU a message, its memory a subscriber."""
+    """Messages delivered as fast as it goes, the seconds and the server's CPU they took (seconds), and its
+    memory a subscriber."""
 
-    per_second: float
-    cpu_us: float
+    messages: int
+    seconds: float
+    cpu_seconds: float
     kilobytes: float
+
+    def __add__(self, more: "Speed") -> "Speed":
+        return Speed(
+            self.messages + more.messages,
+            self.seconds + more.seconds,
+            self.cpu_seconds + more.cpu_seconds,
+            self.kilobytes,
+        )
+
+    @property
+    def per_second(self) -> float:
+        """Messages a second."""
+        return self.messages / self.seconds
+
+    @property
+    def cpu_us(self) -> float:
+        """Microseconds of CPU a message."""
+        return self.cpu_seconds / self.messages * 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +105,11 @@ def settle(clients: Clients, journal: Journal, shape: Shape) -> None:
 
 
 def measure_speed(
-    server: Server, clients: Clients, journal: Journal, shape: Shape, seconds: float, empty_bytes: int
+    server: Server, clients: Clients, journal: Journal, shape: Shape, seconds: float, kilobytes: float
 ) -> Speed:
     """Write so that some batches are always under way, for `seconds`; then wait for the last message."""
     entries = min(BATCH_ENTRIES, max(1, BATCH_MESSAGES // shape.readers))
-    held = server.rss_bytes - empty_bytes
+    clients.reset()
     cpu, began = server.cpu_seconds, time.monotonic()
     sent = 0
     while time.monotonic() - began < seconds:
@@ -98,11 +118,7 @@ def measure_speed(
         else:
             time.sleep(LOOK_SECONDS)
     arrivals = _all_arrived(clients, sent)
-    return Speed(
-        per_second=sent / (arrivals.last - began),
-        cpu_us=(server.cpu_seconds - cpu) / sent * 1e6,
-        kilobytes=held / shape.subscribers / 1000,
-    )
+    return Speed(sent, arrivals.last - began, server.cpu_seconds - cpu, kilobytes)
 
 
 def measure_latency(
