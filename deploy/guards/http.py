@@ -125,6 +125,8 @@ class GuardedHttp(AbortableHttp):
         self.transport = self._raw
         if not self.transport.is_closing():
             super().handle_websocket_upgrade()
+        # It leads back here, and both would wait for the garbage collector, which comes late.
+        self.parser = None  # type: ignore[assignment]  # as uvicorn does when a connection is lost
 
     def pause_writing(self) -> None:
         """More waits than may wait."""

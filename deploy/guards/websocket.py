@@ -52,6 +52,17 @@ class GuardedWebSocket(AbortableWebSocket):
         if self._stalling is not None:
             self._stalling.end()
         super().connection_lost(exc)
+        self.conn.parser.close()
+
+    async def run_asgi(self) -> None:
+        """Run the application; what leads back here ends with it.
+
+        Subscribers come and go, and collections of garbage, which look through all that stays, are rare.
+        """
+        try:
+            await super().run_asgi()
+        finally:
+            self.scope["state"] = self.app_state = {}
 
     def write_text(self, text: bytes) -> bool:
         """See `WriteText`."""

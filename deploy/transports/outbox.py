@@ -114,6 +114,7 @@ class Outbox:
             self._timer.cancel()
         if self._writer is not None:
             self._writer.cancel()
+        self._send = self._write_at_once = None
         self._waiters.wake()
 
     def _begin(self, message: bytes) -> None:

@@ -197,6 +197,7 @@ class RunningOperations:
             return
         self.release(running)
         del self._all[running]
+        running.member = None
         self._connections.operations -= 1
         if self._all:
             return
