@@ -9,6 +9,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import ConfigurationError, ConnectionFailure
 
 UNFIT = "Sessions are not supported"
+# What a server that is away may keep who only says goodbye.
+CLOSING_SECONDS = 0.5
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import timeout as driver_timeout
 from pymongo.errors import PyMongoError
 
-from store.connections import fit_for_sessions
+from store.connections import CLOSING_SECONDS, fit_for_sessions
 
 PIPELINE = [
     {"$match": {"operationType": "insert"}},
@@ -26,7 +26,6 @@ PIPELINE = [
 ]
 # Else a server hands out 16 MB at once, which takes several times that here while it is gone through.
 BATCH_DOCUMENTS = 128
-CLOSING_SECONDS = 0.5
 DECODED: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, tzinfo=UTC)
 UNDECODED = CodecOptions(document_class=RawBSONDocument)
 # How the member of a change that holds the document begins; what the server puts before it are tokens and

@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from store.connections import fit_for_sessions
+from store.connections import CLOSING_SECONDS, fit_for_sessions
 from store.driver_faults import backoff_seconds, is_transient, is_unknown_commit
 from store.mongo_collection import Collection, Doc, Driver, Session
 
@@ -27,7 +27,6 @@ T = TypeVar("T")
 MAJORITY = WriteConcern("majority")
 COMMIT_ATTEMPTS = 30
 ROUTERS = ("Mongos", "LoadBalancer")
-CLOSING_SECONDS = 0.5
 
 
 class Sharded(Protocol):

@@ -11,9 +11,15 @@ from tests.store.connector import Connector
 
 
 @pytest.fixture
-async def mongo(mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
+def driver() -> str:
+    """The driver of `mongo`; tests of what drivers differ in give both."""
+    return "pymongo"
+
+
+@pytest.fixture
+async def mongo(mongo_url: str, database_name: str, driver: str) -> AsyncIterator[Mongo]:
     """A migrated database of its own."""
-    opened = await open_backend("pymongo", mongo_url, database_name)
+    opened = await open_backend(driver, mongo_url, database_name)
     yield opened
     await opened.client.drop_database(database_name)
     await opened.close()

@@ -1,23 +1,13 @@
 """A connection that was opened in an election is no reason to fail, with both drivers."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from pymongo.errors import ConfigurationError, ConnectionFailure
 
 from store.connections import fit_for_sessions
 from store.mongo import Mongo
-from store.mongo_collection import Driver, Session
-from tests.store.backends import open_backend
+from store.mongo_collection import Session
 
-
-@pytest.fixture(params=["pymongo", "motor"])
-async def mongo(request: pytest.FixtureRequest, mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
-    driver: Driver = request.param
-    opened = await open_backend(driver, mongo_url, database_name)
-    yield opened
-    await opened.client.drop_database(database_name)
-    await opened.close()
+pytestmark = pytest.mark.parametrize("driver", ["pymongo", "motor"])
 
 
 def spoil(mongo: Mongo) -> int:

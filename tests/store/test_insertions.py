@@ -1,29 +1,19 @@
 """The change stream that is read by the batch, with both drivers: whole, in order, nothing left behind."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from store.insertions import BATCH_DOCUMENTS, Insertion, InsertionStream, decoded
 from store.mongo import Mongo
-from store.mongo_collection import Driver
-from tests.store.backends import open_backend
+
+pytestmark = pytest.mark.parametrize("driver", ["pymongo", "motor"])
 
 # As a change names the document, and as far into it as can be.
 MISLEADING = {
     "fullDocument": {"fullDocument": "\x03fullDocument"},
     "_data": b"\x03fullDocument\0\x05\0\0\0\0",
 }
-
-
-@pytest.fixture(params=["pymongo", "motor"])
-async def mongo(request: pytest.FixtureRequest, mongo_url: str, database_name: str) -> AsyncIterator[Mongo]:
-    driver: Driver = request.param
-    opened = await open_backend(driver, mongo_url, database_name)
-    yield opened
-    await opened.client.drop_database(database_name)
-    await opened.close()
 
 
 async def begun(stream: InsertionStream) -> str:
