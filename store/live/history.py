@@ -24,7 +24,8 @@ MOST_SCANS = 4
 GATHER_SECONDS = 0.05
 # Who wants what lies this far ahead of a scan waits for it to come by.
 WITHIN_SECONDS = 600
-KEPT_STRETCHES = 8
+# Batches: some four thousand events.
+KEPT_STRETCHES = 32
 WAIT_MS = 20
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = (0.1, 2.0)
