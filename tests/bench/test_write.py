@@ -33,7 +33,8 @@ async def test_the_write_bench_measures_every_way(nodes: Nodes, tmp_path: Path) 
         over_http = await http.measure_http({SERVICE: ours, STOCK: stock}, PLAN, _unheard)
         in_bulk = await bulk.measure_bulk(nodes, ours, PLAN, _unheard)
         series = await http.watch_memory(ours, 0.01, PLAN.cold_offers)
-    assert _ways(at_store) == {store.GROUPED, store.ONE_EACH, store.IN_LINE, store.RAW}
+    each = {store.ONE_EACH, store.IN_LINE, store.UNGUARDED, store.RAW}
+    assert _ways(at_store) == {store.GROUPED, store.BARE} | each
     assert _ways(over_http) == {SERVICE, STOCK}
     assert _ways(in_bulk) == {bulk.GROUPED, bulk.LIMIT, bulk.OVER_HTTP}
     targets = [

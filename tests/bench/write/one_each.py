@@ -1,21 +1,26 @@
-"""The peer at the store: the same decision and the same documents, in a transaction for each mutation."""
+"""The peers at the store: the same decision and the same documents, each mutation by itself."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+
+from pymongo.errors import BulkWriteError
 
 from store.commands import Command
 from store.counting import SLOTS
+from store.driver_faults import is_duplicate
 from store.mongo_collection import Session
 from store.rules.decide import Verdict
 from store.rules.decision import Decision, Policy
-from store.rules.intake import take_in
+from store.rules.intake import Intake, take_in
 from store.scope import Viewer
 from store.shelf import Shelf
 from store.writer import Writer, utc_now
 
 # A conflict is no failure of the peer: it runs its transaction anew until it is through.
 ATTEMPTS = 10_000
+
+Work = Callable[[Session | None], Awaitable[Verdict]]
 
 
 class OneEach(Writer):
@@ -38,17 +43,10 @@ class OneEach(Writer):
             self._slots.put_nowait(slot)
 
         async def work(session: Session | None) -> Verdict:
-            shelf = Shelf(self._mongo, Policy(), session)
-            await shelf.load([intake])
-            verdict = shelf.judge(intake)
-            if isinstance(verdict, Decision):
-                shelf.apply(verdict)
-                await self._lexicon.learn(shelf.new_terms)
-                await shelf.save(slot)
-            return verdict
+            return await self._decide(intake, slot, session)
 
         try:
-            return await self._mongo.settle(work, attempts=ATTEMPTS)
+            return await self._settle(work)
         finally:
             if self._in_line:
                 self._slots.put_nowait(slot)
@@ -58,3 +56,32 @@ class OneEach(Writer):
     ) -> list[Verdict]:
         """Decide upon each of `commands` and commit it, one after the other."""
         return [await self.submit(viewer, command) for command in commands]
+
+    async def _settle(self, work: Work) -> Verdict:
+        return await self._mongo.settle(work, attempts=ATTEMPTS)
+
+    async def _decide(self, intake: Intake, slot: int, session: Session | None) -> Verdict:
+        shelf = Shelf(self._mongo, Policy(), session)
+        await shelf.load([intake])
+        verdict = shelf.judge(intake)
+        if isinstance(verdict, Decision):
+            shelf.apply(verdict)
+            await self._lexicon.learn(shelf.new_terms)
+            await shelf.save(slot)
+        return verdict
+
+
+class Unguarded(OneEach):
+    """The same without a transaction: command after command, each on a majority.
+
+    It loses changes that overlap and leaves half of a mutation behind when it dies; nobody should write so.
+    """
+
+    async def _settle(self, work: Work) -> Verdict:
+        try:
+            return await work(None)
+        except BulkWriteError as error:
+            if not is_duplicate(error):
+                raise
+            # Another wrote this version of the offer first: these events are lost, the interaction is there.
+            return await work(None)
