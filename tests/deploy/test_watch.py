@@ -88,9 +88,11 @@ async def test_it_begins_and_follows_over_one_connection(service: LiveService) -
 
 
 async def test_what_would_be_refused_again_ends_it(service: LiveService) -> None:
-    """A cursor that is none is told in the service's words."""
+    """A cursor that is none is told in the service's words, and nobody is told to go on after it."""
+    following = follower(service, [], "made-up")
     with pytest.raises(FollowingFailed, match="BAD_CURSOR"):
-        await anext(follower(service, [], "made-up").events())
+        await anext(following.events())
+    assert following.cursor is None
 
 
 @pytest.fixture
