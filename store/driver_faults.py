@@ -14,6 +14,7 @@ from pymongo.errors import (
 UNKNOWN_COMMIT = "UnknownTransactionCommitResult"
 TRANSIENT = "TransientTransactionError"
 DUPLICATE_KEY = 11000
+UNKNOWN_POSITION = 280
 UNSATISFIABLE = (79, 100)
 # Killed by hand, or cursors and sessions gone with a primary that steps down or ends.
 INTERRUPTED = (43, 91, 189, 206, 237, 10107, 11600, 11601, 11602, 13435, 13436)
@@ -84,7 +85,13 @@ def is_index_gone(error: BaseException) -> bool:
 def is_lost_history(error: BaseException) -> bool:
     """Whether a change stream's position has left the server's history, or the stream cannot go on
     from it."""
-    return isinstance(error, OperationFailure) and error.code in (136, 280, 286)
+    return isinstance(error, OperationFailure) and error.code in (136, UNKNOWN_POSITION, 286)
+
+
+def is_unknown_position(error: BaseException) -> bool:
+    """Whether the history reaches back to a change stream's position and has nothing there: what stood at it
+    was rolled back, or the position was made up. It says nothing of other positions."""
+    return isinstance(error, OperationFailure) and error.code == UNKNOWN_POSITION
 
 
 def is_resumable(error: BaseException) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bson.codec_options import CodecOptions
-from pymongo.errors import BulkWriteError, ConnectionFailure
+from pymongo.errors import BulkWriteError, PyMongoError
 
-from store.driver_faults import DUPLICATE_KEY
+from store.driver_faults import DUPLICATE_KEY, is_interrupted, is_unreachable
 from store.errors import Unavailable
 from store.insertions import InsertionStream, insertions
 from store.shared_reads import AlikeReads
@@ -206,10 +206,10 @@ def _told_plainly(session: Session | None) -> Iterator[None]:
     # A reader is told what it can understand; who runs a transaction must see the driver's own labels.
     try:
         yield
-    except ConnectionFailure as error:
-        if session is not None:
-            raise
-        raise Unavailable from error
+    except PyMongoError as error:
+        if session is None and (is_unreachable(error) or is_interrupted(error)):
+            raise Unavailable from error
+        raise
 
 
 def _in(session: Session | None) -> Doc:

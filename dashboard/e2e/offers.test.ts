@@ -59,7 +59,7 @@ test("filters show as many offers as their counts say, and are taken away one by
   await error.click();
   await page.waitForURL(/status=ERROR/);
   await expect.poll(() => page.locator(rows).count(), { timeout: 60_000 }).toBe(1);
-  await page.getByRole("button", { name: "Remove the filter Error" }).click();
+  await page.getByRole("button", { name: "Remove the filter Status Error" }).click();
   await expect.poll(() => page.locator(rows).count(), { timeout: 60_000 }).toBe(5);
   await page.goBack();
   await expect.poll(() => page.locator(rows).count(), { timeout: 60_000 }).toBe(1);
@@ -157,6 +157,33 @@ test("after a lost connection the page resumes where it was", async () => {
   expect(faults).toEqual([]);
   await close();
   await cable.pull();
+});
+
+test("a subscription that is refused for now is live once it is taken, even if nothing happens", async () => {
+  const page = await browser.newPage();
+  let refused = false;
+  await page.routeWebSocket(/graphql/, (socket) => {
+    const service = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id, type } = JSON.parse(String(message));
+      if (type !== "subscribe" || refused) {
+        service.send(message);
+        return;
+      }
+      refused = true;
+      const payload = [{ message: "Away", extensions: { code: "SERVICE_UNAVAILABLE" } }];
+      socket.send(JSON.stringify({ id, type: "error", payload }));
+    });
+    service.onMessage((message) => {
+      if (!String(message).includes("Checkpoint")) {
+        socket.send(message);
+      }
+    });
+  });
+  await page.goto(`${BASE}/offers?account=${seller.account}`);
+  await live(page);
+  expect(refused).toBe(true);
+  await page.close();
 });
 
 test("the exported files are the list, as the API has it", async () => {

@@ -57,7 +57,8 @@ function SignedIn({ onEnded, onLeft }: { onEnded: () => void; onLeft: (() => voi
   // A new one for each session: nothing that one viewer read is kept for the next.
   const client = useMemo(() => makeClient(onEnded), [onEnded]);
   const account = useAddress().parameters.get("account");
-  const leave = onLeft && (() => void signOut().then(onLeft));
+  // Where it fails one is still signed in, and the button is still there.
+  const leave = onLeft && (() => void signOut().then(onLeft, () => undefined));
   return (
     <Provider value={client}>
       <LiveProvider account={account} onSignedOut={onEnded}>
@@ -111,7 +112,7 @@ function View() {
     }
   }
   return (
-    <Notice title={words.state.nowhere}>
+    <Notice title={words.state.nowhere} whole>
       <Link className="button" href={address([])}>
         {words.state.home}
       </Link>

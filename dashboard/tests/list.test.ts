@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Row } from "../src/live/events";
 import { belonging, changed, exportOf, filterOf, listOf, variablesOf } from "../src/views/offers/list";
 import { failing, row } from "./samples";
 
@@ -33,6 +34,8 @@ test("what makes no sense in it counts as not given", () => {
     "UPDATED_AT DESC",
     50,
   ]);
+  const inherited = read("status=toString&sort=constructor");
+  expect([inherited.chosen.status, inherited.sort]).toEqual([[], "UPDATED_AT DESC"]);
 });
 
 test("going back a page reads it from its end", () => {
@@ -68,6 +71,14 @@ test("an offer belongs to a list by its account, channel, status, facts and erro
   expect(fits("code=CTLG", failing("1", "CTLG-006-001"))).toBe(true);
   expect(fits("code=CTLG-00", failing("1", "CTLG-006-001"))).toBe(false);
   expect(fits("code=CTLG-006", row("1"))).toBe(false);
+});
+
+test("an offer with more errors than a row shows may have the one that is asked for", () => {
+  const list = read("code=CTLG-006");
+  const [error] = failing("1", "CTLG-007-001").errors.nodes;
+  const nodes = Array.from({ length: 5 }, (_, index) => ({ ...error, id: `${index}` }));
+  const crowded = { ...failing("1", ""), errors: { __typename: "OfferErrorConnection", nodes } } as Row;
+  expect(belonging(list, filterOf(list), false).fits(crowded)).toBeNull();
 });
 
 test("whether words match is for the service to say", () => {

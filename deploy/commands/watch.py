@@ -64,7 +64,7 @@ def watch(
         fail(str(error))
     finally:
         if follower.cursor is not None:
-            _notice(f"to go on from here: offergraph watch --after {follower.cursor}")
+            _notice(f"to go on from here: the same command with --after {follower.cursor}")
 
 
 async def _print_all(follower: "Follower") -> None:

@@ -34,6 +34,8 @@ PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = (0.2, 10.0)
 # What passes by: the same is asked for again.
 PASSING = frozenset({"SERVICE_UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"})
+# What says that a cursor leads nowhere: nobody is to go on after it.
+UNUSABLE = frozenset({"RESYNC_REQUIRED", "BAD_CURSOR"})
 
 Event = dict[str, Any]
 Notice = Callable[[str], None]
@@ -104,9 +106,10 @@ class Follower:
             pause = min(2 * pause, longest)
 
     def _judge(self, refused: Refused) -> None:
+        if refused.code in UNUSABLE:
+            self.cursor = None
         if refused.code == "RESYNC_REQUIRED":
             self._notice("events were missed: read what you need again; this goes on from now")
-            self.cursor = None
         elif refused.code not in PASSING:
             raise FollowingFailed(f"{refused.code}: {refused}")
 

@@ -12,6 +12,7 @@ from store.driver_faults import (
     is_invalid_position,
     is_lost_history,
     is_resumable,
+    is_unknown_position,
 )
 from store.errors import BadCursor, ResyncRequired, StoreError, Unavailable
 from store.insertions import InsertionStream
@@ -173,7 +174,7 @@ class History:
 
     def _fail(self, cursor: str, error: Exception) -> None:
         """Tell those who wait for exactly this cursor; others may be served by another scan."""
-        if is_lost_history(error):
+        if is_lost_history(error) and not is_unknown_position(error):
             self._lost_until = max(self._lost_until, cursor)
             return
         waiting = self._wanted.pop(cursor, None)
@@ -183,6 +184,8 @@ class History:
     def _in_our_words(self, error: Exception) -> StoreError:
         if isinstance(error, StoreError):
             return error
+        if is_unknown_position(error):
+            return self._lost()
         if is_resumable(error):
             return Unavailable()
         if is_invalid_position(error):

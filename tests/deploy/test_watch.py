@@ -62,9 +62,14 @@ async def test_it_comes_back_after_every_break_and_misses_nothing(
         await connector.done(connector.recording("sku-1", failure() if number % 2 else success()))
         connections = service.application.transports.connections
         await asyncio.gather(*(connection.stop() for connection in list(connections._open)))
-    await until(lambda: sum(event["__typename"] == "InteractionChanged" for event in told) == 3)
-    changes = [event["to"] for event in told if event["__typename"] == "OfferStatusChanged"]
-    assert changes == ["SYNCED", "ERROR", "SYNCED"]
+
+    def changes() -> list[str]:
+        return [event["to"] for event in told if event["__typename"] == "OfferStatusChanged"]
+
+    # Of a recording's two events the change of status is the later one.
+    await until(lambda: len(changes()) == 3)
+    assert changes() == ["SYNCED", "ERROR", "SYNCED"]
+    assert sum(event["__typename"] == "InteractionChanged" for event in told) == 3
     assert notices
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
@@ -88,9 +93,11 @@ async def test_it_begins_and_follows_over_one_connection(service: LiveService) -
 
 
 async def test_what_would_be_refused_again_ends_it(service: LiveService) -> None:
-    """A cursor that is none is told in the service's words."""
+    """A cursor that is none is told in the service's words, and nobody is told to go on after it."""
+    following = follower(service, [], "made-up")
     with pytest.raises(FollowingFailed, match="BAD_CURSOR"):
-        await anext(follower(service, [], "made-up").events())
+        await anext(following.events())
+    assert following.cursor is None
 
 
 @pytest.fixture
@@ -134,6 +141,14 @@ async def test_who_is_not_let_in_is_told_what_to_do(locked: LiveService, key: st
     [line] = told.decode().splitlines()
     assert line.startswith(f"offergraph: {words}")
     assert all(word in line for word in ("--key", "OFFERGRAPH_KEY", "offergraph keys create"))
+
+
+async def test_the_end_tells_how_to_go_on(locked: LiveService) -> None:
+    """With the cursor, beside all else that was asked for: another filter would begin to tell of others."""
+    command = (sys.executable, "-m", "deploy.cli", "watch", "--url", locked.url, "--account", "a")
+    watched = await asyncio.create_subprocess_exec(*command, "--after", "here", stderr=subprocess.PIPE)
+    _, told = await watched.communicate()
+    assert "offergraph: to go on from here: the same command with --after here" in told.decode().splitlines()
 
 
 async def test_while_nobody_can_tell_whose_a_key_is_it_tries_again(

@@ -100,6 +100,24 @@ async def test_a_history_that_is_gone_is_told_with_the_oldest_cursor_that_would_
     await feed.close()
 
 
+async def test_a_position_that_never_was_is_nobody_elses_loss(mongo: Mongo, connector: Connector) -> None:
+    """Whoever makes up a cursor in the midst of the history must not end it for those who are older."""
+    before = LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, 3)
+    await before.close()
+    feed = LiveFeed(mongo, "here")
+    await feed.start()
+    # The counter that tells the events of a second apart: what comes next is another event.
+    head, counter, tail = cursors[1][:15], cursors[1][15:23], cursors[1][23:]
+    made_up = f"{head}{int(counter, 16) + 1:08X}{tail}"
+    with pytest.raises(ResyncRequired):
+        await read(feed, made_up, 1)
+    told = await read(feed, cursors[0], len(cursors) - 1)
+    assert [event.cursor for event in told] == cursors[1:]
+    await feed.close()
+
+
 async def test_a_mongodb_that_stays_away_is_told(
     mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,9 +14,9 @@ export function lineTo(graph: GraphClient): Line {
   let socket: WebSocket | undefined;
   const client = createClient({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
-    // It would subscribe again after the first cursor; the connection does so after the last one.
+    // It would subscribe again after the first cursor; the connection does so after the last one. A socket closes
+    // with its subscription: that the next one has begun is known by its opening.
     retryAttempts: 0,
-    lazyCloseTimeout: 1_000,
     keepAlive: PING_EVERY_MS,
     on: {
       connected: (opened) => {

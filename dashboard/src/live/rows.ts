@@ -42,7 +42,6 @@ export function settle(state: RowsState, rows: readonly Row[]): RowsState {
 /** The list after events, in their order. Gives the same state if none of them concerns it. */
 export function apply(state: RowsState, events: readonly LiveEvent[], list: ListOf): RowsState {
   const at = new Map(state.shown.map((each, index) => [each.row.id, index]));
-  const byKey = new Map(state.shown.map((each) => [keyOf(each.row), each.row.id]));
   let shown: ShownRow[] | null = null;
   let waiting: Set<string> | null = null;
   const added: ShownRow[] = [];
@@ -52,11 +51,7 @@ export function apply(state: RowsState, events: readonly LiveEvent[], list: List
     }
     const row = event.offer;
     if (row === null) {
-      const index = at.get(byKey.get(keyOf(event)) ?? "");
-      if (index !== undefined) {
-        shown ??= [...state.shown];
-        shown[index] = { ...(shown[index] as ShownRow), left: true };
-      }
+      // Of an earlier life of its feed: the list is read again when a feed comes or goes.
       continue;
     }
     const index = at.get(row.id);
@@ -89,8 +84,4 @@ export function sweep(state: RowsState): RowsState {
   return state.shown.some((each) => each.left)
     ? { ...state, shown: state.shown.filter((each) => !each.left) }
     : state;
-}
-
-function keyOf(of: { account: string; feedId: string; skuId: string }): string {
-  return `${of.account}/${of.feedId}/${of.skuId}`;
 }

@@ -49,19 +49,22 @@ function isOurs(url: string): boolean {
   }
 }
 
-/** A place where there is nothing, and what that means. */
+/** A place where there is nothing, and what that means; `whole`: it is all that the view shows. */
 export function Notice({
   title,
   children,
   tone = "calm",
+  whole = false,
 }: {
   title: string;
   children?: ReactNode;
   tone?: "calm" | "bad";
+  whole?: boolean;
 }) {
+  const Title = whole ? "h1" : "p";
   return (
     <div className={`notice notice-${tone}`} role={tone === "bad" ? "alert" : undefined}>
-      <p className="notice-title">{title}</p>
+      <Title className="notice-title">{title}</Title>
       {children}
     </div>
   );

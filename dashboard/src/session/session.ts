@@ -35,6 +35,10 @@ export async function signIn(token: string): Promise<boolean> {
   return answer.status === 204;
 }
 
+/** Rejects while the service cannot end the session, which goes on. */
 export async function signOut(): Promise<void> {
-  await fetch(ADDRESS, { method: "DELETE", headers: CSRF });
+  const answer = await fetch(ADDRESS, { method: "DELETE", headers: CSRF });
+  if (!answer.ok) {
+    throw new Error(`signing out failed: ${answer.status}`);
+  }
 }

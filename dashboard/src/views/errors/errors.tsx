@@ -88,10 +88,10 @@ function ByCode({ rows, account }: { rows: readonly Summary[]; account: string |
         <tbody>
           {rows.map((row, index) => (
             <tr key={row.errorCode.id} className="row">
-              <td>
+              <td className="cell-name">
                 <OffersWith code={row.errorCode.code} account={account} />
               </td>
-              <td data-label={what}>
+              <td data-label={what} className="cell-text">
                 <span className="stack">
                   <span>{row.errorCode.description}</span>
                   {row.errorCode.solutionText && <span className="muted">{row.errorCode.solutionText}</span>}
@@ -193,11 +193,15 @@ function ByFullCode({ rows, account }: { rows: readonly Summary[]; account: stri
       <tbody>
         {all.map((row) => (
           <tr key={`${row.fullCode} ${row.feedId}`} className="row">
-            <td>
+            <td className="cell-name">
               <OffersWith code={row.fullCode} account={account} channel={row.feedId} />
             </td>
-            <td data-label={what}>{row.title}</td>
-            <td data-label={channel}>{directory.channelName(row.feedId)}</td>
+            <td data-label={what} className="cell-text">
+              {row.title}
+            </td>
+            <td data-label={channel} className="cell-name">
+              {directory.channelName(row.feedId)}
+            </td>
             <td data-label={offers} className="cell-number">
               <strong>{count(row.offers)}</strong>
             </td>

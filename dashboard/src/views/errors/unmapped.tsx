@@ -42,7 +42,7 @@ export function Unmapped({ account }: { account: string | null }) {
         <tbody>
           {data.unmappedErrors.nodes.map((row) => (
             <tr key={row.id} className="row">
-              <td className="cell-sample">{row.sample}</td>
+              <td className="cell-text cell-sample">{row.sample}</td>
               <td data-label={offers} className="cell-number">
                 {count(row.offers)}
               </td>

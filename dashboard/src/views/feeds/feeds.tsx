@@ -141,7 +141,7 @@ function FeedLine({
   );
   return (
     <tr className={active ? "row" : "row inactive"} data-feed={`${feed.account}/${feed.feedId}`}>
-      <td className="cell-offer">
+      <td className="cell-name cell-offer">
         <Picture name={feed.channel.name} url={feed.channel.logoUrl} />
         <span className="stack">
           <strong>{feed.channel.name}</strong>
@@ -162,8 +162,12 @@ function FeedLine({
           <Ago at={activation.deactivatedAt ?? activation.activatedAt} />
         </span>
       </td>
-      <td data-label={words.feeds.affiliate}>{feed.affiliateId}</td>
-      <td data-label={words.feeds.salesChannel}>{feed.salesChannel}</td>
+      <td data-label={words.feeds.affiliate} className="cell-name">
+        {feed.affiliateId}
+      </td>
+      <td data-label={words.feeds.salesChannel} className="cell-name">
+        {feed.salesChannel}
+      </td>
       <td data-label={words.feeds.offers}>
         {active && (
           <Link className="stack feed-offers" href={offersOf(feed)}>

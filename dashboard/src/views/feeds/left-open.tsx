@@ -32,7 +32,7 @@ export function LeftOpen({ account }: { account: string | null }) {
           <tbody>
             {list.nodes.map((each) => (
               <tr key={each.id} className="row">
-                <td>
+                <td className="cell-name">
                   <Link
                     href={address(
                       ["offers", each.account, each.feedId, each.skuId],
@@ -42,7 +42,7 @@ export function LeftOpen({ account }: { account: string | null }) {
                     {each.skuId}
                   </Link>
                 </td>
-                <td data-label={channel}>
+                <td data-label={channel} className="cell-name">
                   {directory.channelName(each.feedId)} <span className="muted">{each.account}</span>
                 </td>
                 <td data-label={words.offer.origin}>

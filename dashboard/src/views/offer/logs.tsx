@@ -82,13 +82,16 @@ function Evidence({ name, text }: { name: string; text: string }) {
   return (
     <details className="evidence">
       <summary>{name}</summary>
-      <button
-        type="button"
-        className="button small"
-        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      >
-        {copied ? words.offer.copied : words.offer.copy}
-      </button>
+      {/* Browsers have it on safe origins only. */}
+      {"clipboard" in navigator && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+        >
+          {copied ? words.offer.copied : words.offer.copy}
+        </button>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="evidence-text" tabIndex={0} aria-label={name}>
         <pre>{shown}</pre>

@@ -39,7 +39,7 @@ export function OfferView(key: OfferKey) {
   }
   if (data.offer === null) {
     return (
-      <Notice title={words.offer.missing}>
+      <Notice title={words.offer.missing} whole>
         <p>{words.offer.missingHelp}</p>
         <Link className="button" href={address(["offers"])}>
           {words.offer.back}

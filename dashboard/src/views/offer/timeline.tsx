@@ -141,7 +141,7 @@ function Rows({
             <InteractionLine row={row} open={row.interactionId === chosen} />
             {row.interactionId === chosen && (
               <tr className="opened">
-                <td colSpan={6}>
+                <td colSpan={6} className="cell-text">
                   <Logs of={of} interactionId={row.interactionId} logCount={row.logCount} />
                 </td>
               </tr>
@@ -171,7 +171,9 @@ function InteractionLine({ row, open }: { row: InteractionRowFragment; open: boo
       <td data-label={words.offer.origin}>{row.origins.map((origin) => ORIGIN[origin]).join(", ")}</td>
       <td data-label={words.offer.source}>{SOURCE[row.source]}</td>
       <td data-label={words.offer.context}>{CONTEXT[row.context]}</td>
-      <td data-label={words.offer.newValue}>{valuesOf(row)}</td>
+      <td data-label={words.offer.newValue} className="cell-text">
+        {valuesOf(row)}
+      </td>
       <td data-label={words.offer.result}>
         <span className={`result result-${row.result.toLowerCase()}`}>
           {row.state === "OPEN" ? words.offer.open : RESULT[row.result]}

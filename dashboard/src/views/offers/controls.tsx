@@ -153,7 +153,7 @@ function ChosenOf({ choice, values, change }: { choice: Choice; values: readonly
       key={value}
       type="button"
       className="chip"
-      aria-label={words.offers.remove(nameOf(value))}
+      aria-label={words.offers.remove(`${words.offers[choice]} ${nameOf(value)}`)}
       onClick={() => change({ [choice]: values.filter((each) => each !== value) })}
     >
       <span className="muted">{words.offers[choice]}</span> {nameOf(value)} <span aria-hidden="true">×</span>

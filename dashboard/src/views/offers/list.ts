@@ -18,6 +18,8 @@ export type Choice = (typeof CHOICES)[number];
 export const SIZES = [25, 50, 100] as const;
 export type Sort = keyof typeof words.offers.sorts;
 
+/** As many as a row is read with (graph/rows.graphql); there may be others. */
+const ERRORS_OF_A_ROW = 5;
 const DEFAULT_SIZE = 50;
 const DEFAULT_SORT: Sort = "UPDATED_AT DESC";
 const PAGING = ["after", "before"];
@@ -42,12 +44,12 @@ export function listOf(parameters: URLSearchParams): List {
     account: parameters.get("account"),
     chosen: {
       channel: all("channel"),
-      status: all("status").filter((status) => status in STATUS),
+      status: all("status").filter((status) => Object.hasOwn(STATUS, status)),
       code: all("code"),
       category: all("category"),
       brand: all("brand"),
     },
-    sort: sort !== null && sort in words.offers.sorts ? (sort as Sort) : DEFAULT_SORT,
+    sort: sort !== null && Object.hasOwn(words.offers.sorts, sort) ? (sort as Sort) : DEFAULT_SORT,
     size: SIZES.find((each) => each === size) ?? DEFAULT_SIZE,
     after: parameters.get("after"),
     before: parameters.get("before"),
@@ -127,22 +129,30 @@ export function exportOf(filter: OfferFilter, format: "csv" | "jsonl"): string {
   return `/export/offers.${format}?${search}`;
 }
 
-/** Which offers belong to the list, as far as a page can tell: words are found by the service only. */
+/**
+ * Which offers belong to the list, as far as a page can tell: words, and errors beyond those of a row, are found by
+ * the service only.
+ */
 export function belonging(list: List, filter: OfferFilter, full: boolean): ListOf {
   const one = (values: readonly string[] | null | undefined, value: string | null | undefined) =>
     !values || values.length === 0 || (value != null && values.includes(value));
   const fits = (row: Row): boolean | null => {
     const codes = filter.errorCodes ?? [];
-    const known =
+    const fitting =
       one(filter.accounts, row.account) &&
       one(filter.feedIds, row.feedId) &&
       one(filter.statuses, row.status) &&
       one(filter.brands, row.product?.brand) &&
       one(filter.categories, row.product?.category) &&
-      (codes.length === 0 ||
-        (row.status === "ERROR" &&
-          row.errors.nodes.some((error) => codes.some((code) => has(error.fullCode, code)))));
-    return known && filter.query ? null : known;
+      (codes.length === 0 || row.status === "ERROR");
+    if (!fitting) {
+      return false;
+    }
+    const { nodes } = row.errors;
+    if (codes.length > 0 && !nodes.some((error) => codes.some((code) => has(error.fullCode, code)))) {
+      return nodes.length < ERRORS_OF_A_ROW ? false : null;
+    }
+    return filter.query ? null : true;
   };
   const first = list.after === null && list.before === null;
   return { fits, open: first && !full && list.sort === DEFAULT_SORT };

@@ -1,5 +1,6 @@
 import { useQuery } from "urql";
 import { type OfferFilter, OffersDocument, type OffersQueryVariables } from "../../graph/generated/graphql";
+import { isNews } from "../../live/events";
 import { useRefresh, useRows } from "../../live/provider";
 import { Failure, Loading, Notice } from "../../parts/basics";
 import { Columns } from "../../parts/columns";
@@ -30,8 +31,9 @@ export function OfferTable({
   const page = data?.offers;
   const full = page === undefined || page.pageInfo.hasNextPage;
   const rows = useRows(page?.nodes, belonging(list, filter, full), again);
-  // A short list is read again as it changes: its total, and what only the service can find.
-  useRefresh(() => !full && again(), TOTAL_EVERY_MS);
+  // A short list is read again as it changes: its total, and what only the service can find. Any list is when a
+  // feed comes or goes, and its offers with it.
+  useRefresh(again, TOTAL_EVERY_MS, (event) => (full ? event.__typename === "FeedChanged" : isNews(event)));
   if (page === undefined) {
     return error ? <Failure error={error} again={again} /> : <Loading lines={10} />;
   }
