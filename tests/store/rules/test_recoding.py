@@ -91,6 +91,32 @@ def test_mapped_between_log_and_close() -> None:
     assert set(world.active()) == {"CTLG-006"}
 
 
+def test_mapped_anew_between_log_and_close() -> None:
+    """R21, R22: its log came with the first code, the error arrives with the second, and is the known one."""
+    world = World()
+    world.map_errors(F_DARK, "CTLG-001")
+    world.open("A")
+    world.log("A", failure(error("NTMAP-001", text=DARK)))
+    world.map_errors(F_DARK, "CTLG-006")
+    world.record("B", failure(error("CTLG-006")))
+    world.close("A")
+    assert [(known.code, known.occurrences) for known in world.offer().errors] == [("CTLG-006", 2)]
+    assert world.archived == []
+
+
+def test_reported_again_before_it_is_recoded() -> None:
+    """R21, R24: not yet re-coded, it is the error that was reported: kept, and merged when its turn comes."""
+    world = World()
+    world.record("A", failure(error("NTMAP-001", text=DARK), at=1), started=1)
+    world.map_errors(F_DARK, "CTLG-006")
+    world.record("B", failure(error("NTMAP-001", text=DARK), at=2), started=2)
+    assert set(world.active()) == {"NTMAP-001", "CTLG-006"}
+    world.recode(F_DARK, "CTLG-006")
+    (active,) = world.offer().errors
+    assert (active.occurrences, active.raised_at, active.last_seen_at) == (2, minute(1), minute(2))
+    assert world.archived == []
+
+
 def test_mapped_errors_of_one_code_are_one() -> None:
     """R21, R22: two fingerprints with one code are the same error from then on."""
     world = World()
