@@ -84,7 +84,7 @@ def test_what_the_service_filled_in_is_no_content() -> None:
 
 
 def test_content_is_normalised() -> None:
-    """R27, R29: case of ids, order of origins, zone, microseconds and zeros of a price make no difference."""
+    """R27, R29: case of ids, order of origins, zone, microseconds, zeros of a price, empty objects."""
     world = World()
     there = datetime(2026, 1, 1, 0, 1, 0, 1999, tzinfo=UTC)
     here = datetime(2025, 12, 31, 21, 1, 0, 1000, tzinfo=timezone(timedelta(hours=-3)))
@@ -98,6 +98,7 @@ def test_content_is_normalised() -> None:
         interaction_id=once.interaction_id.lower(),
         also_origins=(INVENTORY, PRICE, PRICE),
         started_at=here,
+        product=Product(),
         logs=(
             replace(
                 once.logs[0],
