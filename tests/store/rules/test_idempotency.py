@@ -230,6 +230,18 @@ def test_recording_again_is_replayed() -> None:
     assert again.warnings == first.warnings != ()
 
 
+def test_warnings_of_a_replay_lead_to_where_it_stands() -> None:
+    """R27: the same comes again elsewhere in a bulk call, by itself, or a log of it by itself."""
+    world = World()
+    command = Opening("A", started=1).recording(information(), failure(error("ML-1"), name="m"))
+    there = ("logs", "1", "errors", "0", "code")
+    for path in (("input", "items", "7"), ("input", "items", "0"), ("input",)):
+        decision = world.do(replace(command, path=path))
+        assert [warning.path for warning in decision.warnings] == [(*path, *there)]
+    alone = world.do(appending("A", command.logs[1]))
+    assert [warning.path for warning in alone.warnings] == [("input", "log", "errors", "0", "code")]
+
+
 def test_recording_with_other_logs_conflicts() -> None:
     """R27: another log, another order, one log less: other content."""
     world = World()
