@@ -46,6 +46,15 @@ def test_figures_of_fingerprints() -> None:
     assert figures(world) == {F_DARK: (3, 1), F_SMALL: (1, 0)}
 
 
+def test_an_error_that_goes_is_no_occurrence() -> None:
+    """R21: mended or merged, it was seen when it was raised last."""
+    world = World()
+    world.record("A", failure(error("NTMAP-001", text=DARK)))
+    raised = world.now
+    world.record("B", success())
+    assert world.tallies[1:] == [Tally(F_DARK, DARK, 0, -1, raised)]
+
+
 def test_known_codes_are_not_counted() -> None:
     """R21: only what has no code of its own."""
     world = World()
