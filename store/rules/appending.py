@@ -120,13 +120,14 @@ def _errors(
                 "externalCode",
             )
             continue
-        if resolved.unknown:
-            message = f"{error.code} is not in the catalogue; it is kept as a suffix of {UNMAPPED_CODE}"
-            warnings.append(Warning(WarningCode.UNKNOWN_ERROR_CODE, message, (*where, "code")))
         if resolved.code == UNMAPPED_CODE:
-            errors.append(map_error(_unmapped(error, resolved.code, resolved.external_code), mapped))
+            kept = map_error(_unmapped(error, resolved.code, resolved.external_code), mapped)
         else:
-            errors.append(_known(error, resolved.code, resolved.external_code))
+            kept = _known(error, resolved.code, resolved.external_code)
+        errors.append(kept)
+        if resolved.unknown:
+            message = f"{error.code} is not in the catalogue; it is kept as a suffix of {kept.code}"
+            warnings.append(Warning(WarningCode.UNKNOWN_ERROR_CODE, message, (*where, "code")))
     return tuple(errors), tuple(warnings)
 
 

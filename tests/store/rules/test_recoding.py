@@ -82,8 +82,11 @@ def test_mapped_errors_arrive_with_their_code() -> None:
     """R21: with the external code kept; the fingerprint stays, so that it stays listed and counted."""
     world = World()
     world.map_errors(F_DARK, "CTLG-006")
-    world.record("A", failure(error("ML-1", text=DARK), error("NTMAP-001", text=SMALL)))
+    told = world.record("A", failure(error("ML-1", text=DARK), error("NTMAP-001", text=SMALL)))
     assert set(world.active()) == {"CTLG-006-ML-1", "NTMAP-001"}
+    assert [warning.message for warning in told.warnings] == [
+        "ML-1 is not in the catalogue; it is kept as a suffix of CTLG-006"
+    ]
     active = world.active()["CTLG-006-ML-1"]
     assert (active.code, active.external_code, active.fingerprint) == ("CTLG-006", "ML-1", F_DARK)
     assert world.interaction("A").logs[0].errors[0].code == "CTLG-006"
