@@ -127,8 +127,10 @@ class Shelf:
         ]
         for name, operations in writes:
             if operations:
-                # In order, each change from inserting to updating and back would be a command of its own.
-                await self._mongo.collection(name).bulk_write(operations, session=session, ordered=False)
+                # Inserts go first, for each change from inserting to updating is a command of its own; and in
+                # order, for updates behind an insert that broke the transaction would hide what broke it.
+                operations.sort(key=lambda operation: not isinstance(operation, InsertOne))
+                await self._mongo.collection(name).bulk_write(operations, session=session)
         counted = self._counts.updates(slot)
         counts = self._mongo.collection(names.COUNTS)
         if await counts.bulk_write(counted, session=session, ordered=False) < len(counted):

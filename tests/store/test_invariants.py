@@ -71,6 +71,18 @@ async def test_changes_of_one_instant_stand_in_their_order(mongo: Mongo, connect
     assert [entry.offer_version for entry in page.items] == list(range(12, 0, -1))
 
 
+async def test_a_retry_through_another_process(mongo: Mongo, connector: Connector) -> None:
+    """R27: the other takes what it does not know for new, until it finds the id taken: also where the new one
+    would mend a later error, and release its interaction."""
+    retried = connector.recording("sku-1", success())
+    await connector.done(retried)
+    await connector.done(connector.recording("sku-1", failure()))
+    other = Connector(mongo, Writer(mongo), connector.feed)
+    assert (await other.done(retried)).replayed
+    assert other.writer.figures.second_looks == 1
+    await other.writer.close()
+
+
 REPLAYED = ("status", "version", *(PARTS[part][1] for part in OfferPart))
 
 
