@@ -15,7 +15,7 @@ from store.documents import from_document, to_document
 from store.known_feeds import KnownFeeds
 from store.mongo import Mongo
 from store.mongo_collection import Session
-from store.records.errors import UNMAPPED_CODE, OfferError
+from store.records.errors import OfferError
 from store.records.feeds import Feed, feed_key, interaction_key, offer_key
 from store.records.interactions import Interaction, Log
 from store.records.journal import JournalEntry
@@ -127,8 +127,10 @@ class Shelf:
         ]
         for name, operations in writes:
             if operations:
-                # In order, each change from inserting to updating and back would be a command of its own.
-                await self._mongo.collection(name).bulk_write(operations, session=session, ordered=False)
+                # Inserts go first, for each change from inserting to updating is a command of its own; and in
+                # order, for updates behind an insert that broke the transaction would hide what broke it.
+                operations.sort(key=lambda operation: not isinstance(operation, InsertOne))
+                await self._mongo.collection(name).bulk_write(operations, session=session)
         counted = self._counts.updates(slot)
         counts = self._mongo.collection(names.COUNTS)
         if await counts.bulk_write(counted, session=session, ordered=False) < len(counted):
@@ -280,7 +282,7 @@ class Shelf:
     def _reported(self, intake: Intake) -> Iterable[str]:
         interaction = self._state(intake).interaction
         for log in interaction.logs if interaction else ():
-            yield from (e.fingerprint for e in log.errors if e.code == UNMAPPED_CODE and e.fingerprint)
+            yield from (error.fingerprint for error in log.errors if error.fingerprint)
 
     def _feed_of(self, intake: Intake) -> Feed | None:
         return self._feeds.get(feed_key(intake.command.account, intake.command.feed_id))

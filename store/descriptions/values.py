@@ -29,6 +29,6 @@ VALUES: dict[type, dict[str, str]] = {
     Warning: {
         "code": "What kind of surprise it is (R14, R18, R20).",
         "message": "The warning in words.",
-        "path": "Where in the caller's input the cause stands, outermost first; positions as digits.",
+        "path": "Where in the log or command the cause stands, outermost first; positions as digits.",
     },
 }

@@ -9,7 +9,7 @@ from store.documents import from_document, to_document
 from store.mongo_collection import Session
 from store.records.channels import Channel
 from store.rules.decision import Refusal, refuse
-from store.rules.limits import VENDOR_FORM, Faults
+from store.rules.limits import NAME_LENGTH, VENDOR_FORM, Faults
 from store.rules.search_terms import words
 from store.rules.slugs import channel_id, slugify
 from store.scope import Viewer
@@ -105,12 +105,19 @@ def _creation_faults(command: CreateChannel, slug: str) -> Faults:
     faults.name(command.slug, "slug")
     faults.url(command.logo_url, "logoUrl")
     if not faults.errors and not VENDOR_FORM.fullmatch(command.vendor):
-        faults.add('vendor must hold no spaces and no slashes, for example "vtex"', "vendor")
-    if not faults.errors and not slug:
         faults.add(
-            "nothing is left of it as a slug; give one of letters and digits",
-            "name" if command.slug is None else "slug",
+            'vendor must not begin with a dot nor hold spaces or slashes, for example "vtex"', "vendor"
         )
+    if not faults.errors:
+        origin, length = "name" if command.slug is None else "slug", len(channel_id(command.vendor, slug))
+        if not slug:
+            faults.add("nothing is left of it as a slug; give one of letters and digits", origin)
+        elif length > NAME_LENGTH:
+            faults.add(
+                f"the channelId made of it has {length} characters, and {NAME_LENGTH} are allowed;"
+                " give a shorter slug",
+                origin,
+            )
     return faults
 
 

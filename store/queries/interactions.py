@@ -31,6 +31,7 @@ from store.queries.plans import Reader
 from store.records.feeds import interaction_key
 from store.records.interactions import Interaction, PlacedLog
 from store.rows import Rows, items, projection, reading, source
+from store.rules.intake import fold_id
 from store.scope import Scope
 
 
@@ -63,15 +64,19 @@ class InteractionQueries:
     async def find(
         self, scope: Scope, account: str, feed_id: str, interaction_id: str, rows: Rows | None = None
     ) -> Any:
-        """The interaction in the feed's current activation, if the feed is active (R4); without logs."""
+        """The interaction in the feed's current activation, if the feed is active (R4); without logs.
+
+        The id counts in either case, as where it is written (R27).
+        """
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None:
             return None
-        key = interaction_key(feed.activation.key, interaction_id)
+        key = interaction_key(feed.activation.key, fold_id(interaction_id))
         return (await self.by_keys(scope, [key], rows)).get(key)
 
     async def find_log(self, scope: Scope, account: str, feed_id: str, log_id: str) -> PlacedLog | None:
-        """The log in the feed's current activation, if the feed is active (R4), with its interaction."""
+        """As `find`, a log with its interaction."""
+        log_id = fold_id(log_id)
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None or not is_storable(log_id):
             return None

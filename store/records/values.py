@@ -47,11 +47,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something accepted, with what the connector should know about it; `path` points into the input."""
+    """Something accepted, with what the connector should know about it; `path` points into the input.
+
+    Stored, the path begins at the log or the interaction: a retry may bring it at another place (R27).
+    """
 
     code: WarningCode
     message: str
     path: tuple[str, ...]
+
+
+def placed(warnings: tuple[Warning, ...], path: tuple[str, ...]) -> tuple[Warning, ...]:
+    """`warnings` of what stands at `path` of an input."""
+    return tuple([Warning(each.code, each.message, path + each.path) for each in warnings])
 
 
 @dataclass(frozen=True, slots=True)

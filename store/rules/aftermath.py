@@ -40,20 +40,21 @@ class Aftermath:
         """R21: fingerprints that occurred, and those this offer has or has no longer."""
         before, after = _fingerprints(self.errors_before), _fingerprints(self.errors_after)
         occurred: dict[str, int] = {}
-        samples: dict[str, str] = {**before, **after}
+        bearers: dict[str, OfferError | LogError] = {**before, **after}
         for error in reported:
             if error.fingerprint is not None:
                 occurred[error.fingerprint] = occurred.get(error.fingerprint, 0) + 1
-                samples.setdefault(error.fingerprint, error.description or error.title)
+                bearers.setdefault(error.fingerprint, error)
         return tuple(
             Tally(
                 fingerprint=fingerprint,
-                sample=sample,
+                sample=bearer.description or bearer.title,
                 occurrences=occurred.get(fingerprint, 0),
                 offers=(fingerprint in after) - (fingerprint in before),
-                at=self.now,
+                # That an offer has it no longer is no occurrence: the last one was before.
+                at=self.now if fingerprint in occurred else before[fingerprint].interaction_closed_at,
             )
-            for fingerprint, sample in samples.items()
+            for fingerprint, bearer in bearers.items()
             if fingerprint in occurred or (fingerprint in after) != (fingerprint in before)
         )
 
@@ -62,5 +63,5 @@ def _pinned(errors: tuple[OfferError, ...]) -> dict[str, datetime]:
     return {error.interaction_id: error.interaction_closed_at for error in errors}
 
 
-def _fingerprints(errors: tuple[OfferError, ...]) -> dict[str, str]:
-    return {e.fingerprint: e.description or e.title for e in errors if e.fingerprint is not None}
+def _fingerprints(errors: tuple[OfferError, ...]) -> dict[str, OfferError]:
+    return {error.fingerprint: error for error in errors if error.fingerprint is not None}

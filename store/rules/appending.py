@@ -7,7 +7,7 @@ from store.records.errors import UNMAPPED_CODE, LogError
 from store.records.evolution import evolve
 from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
-from store.records.values import OfferData, UserError, Warning
+from store.records.values import OfferData, UserError, Warning, placed
 from store.rules.error_report import map_error
 from store.rules.fingerprints import fingerprint
 from store.rules.intake import Intake
@@ -19,7 +19,10 @@ from store.vocabulary import LogType, UserErrorCode, WarningCode
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The interaction with its new logs; `faults` is not empty where they must not be added."""
+    """The interaction with its new logs; `faults` is not empty where they must not be added.
+
+    The paths of `warnings` begin at the command, those of each log's own warnings at the log.
+    """
 
     interaction: Interaction
     logs: tuple[Log, ...]
@@ -34,11 +37,13 @@ def append_logs(
     codes: Collection[str],
     mapped: Mapping[str, str],
 ) -> Appended:
-    """Add `logs` (each with its path in the input) to `interaction`, in the order of arrival."""
-    faults = Faults(())
+    """Add `logs` (each with its path in the command) to `interaction`, in the order of arrival."""
+    faults = Faults(intake.command.path)
     added: list[Log] = []
+    every: list[Warning] = []
     for index, (new, path) in enumerate(logs):
         errors, warnings = _errors(new, path, codes, mapped, faults)
+        every += placed(warnings, path)
         added.append(
             Log(
                 log_id=intake.log_ids[index],
@@ -58,9 +63,8 @@ def append_logs(
         )
     grown = _grown(interaction, tuple(added), intake)
     field = "log" if isinstance(intake.command, CreateLog) else "logs"
-    _check_sizes(grown, (*intake.command.path, field), faults)
-    every = tuple(warning for log in added for warning in log.warnings)
-    return Appended(grown, tuple(added), every, tuple(faults.errors))
+    _check_sizes(grown, field, faults)
+    return Appended(grown, tuple(added), tuple(every), tuple(faults.errors))
 
 
 def _grown(interaction: Interaction, added: tuple[Log, ...], intake: Intake) -> Interaction:
@@ -78,19 +82,19 @@ def _grown(interaction: Interaction, added: tuple[Log, ...], intake: Intake) -> 
     return evolve(grown, origins=origins_of(grown))
 
 
-def _check_sizes(grown: Interaction, path: tuple[str, ...], faults: Faults) -> None:
+def _check_sizes(grown: Interaction, field: str, faults: Faults) -> None:
     too_many = UserErrorCode.TOO_MANY
     if grown.log_count > LOGS_AN_INTERACTION:
         faults.add(
             f"an interaction holds at most {LOGS_AN_INTERACTION} logs; close it and open another",
-            *path,
+            field,
             code=too_many,
         )
     if grown.size > BYTES_AN_INTERACTION:
         faults.add(
             f"the logs of an interaction take at most {BYTES_AN_INTERACTION} bytes, "
             f"and these make it {grown.size}; shorten the evidence or open another interaction",
-            *path,
+            field,
             code=too_many,
         )
 
@@ -106,22 +110,24 @@ def _errors(
         return (map_error(_unmapped(bare, UNMAPPED_CODE, None), mapped),), ()
     errors, warnings = [], []
     for index, error in enumerate(new.errors):
-        where = (*path, "errors", str(index))
+        where = ("errors", str(index))
         resolved = resolve_code(error.code, error.external_code, codes)
         if resolved.conflict:
             faults.add(
                 f"{error.code} is a full code already; send the suffix once, in code or in externalCode",
+                *path,
                 *where,
                 "externalCode",
             )
             continue
-        if resolved.unknown:
-            message = f"{error.code} is not in the catalogue; it is kept as a suffix of {UNMAPPED_CODE}"
-            warnings.append(Warning(WarningCode.UNKNOWN_ERROR_CODE, message, (*where, "code")))
         if resolved.code == UNMAPPED_CODE:
-            errors.append(map_error(_unmapped(error, resolved.code, resolved.external_code), mapped))
+            kept = map_error(_unmapped(error, resolved.code, resolved.external_code), mapped)
         else:
-            errors.append(_known(error, resolved.code, resolved.external_code))
+            kept = _known(error, resolved.code, resolved.external_code)
+        errors.append(kept)
+        if resolved.unknown:
+            message = f"{error.code} is not in the catalogue; it is kept as a suffix of {kept.code}"
+            warnings.append(Warning(WarningCode.UNKNOWN_ERROR_CODE, message, (*where, "code")))
     return tuple(errors), tuple(warnings)
 
 

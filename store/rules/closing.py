@@ -42,7 +42,6 @@ def close_interaction(
     mapped: Mapping[str, str],
     *,
     timed_out: bool = False,
-    path: tuple[str, ...] = (),
 ) -> Closed:
     """Close `interaction` on `touched`, the offer after the opening; subscribers know it as `before`."""
     outcome = sum_up(interaction, timed_out=timed_out)
@@ -60,7 +59,7 @@ def close_interaction(
     )
     message = _message(interaction, touched, outcome)
     offer = next_version(before, touched, now, message, timed_out=timed_out)
-    warnings = _warnings(ledger.effect, outcome.declared, offer.status, path)
+    warnings = _warnings(ledger.effect, outcome.declared, offer.status)
     closed = evolve(
         interaction,
         state=InteractionState.CLOSED,
@@ -139,15 +138,15 @@ def error_message(errors: tuple[OfferError, ...]) -> str:
 
 
 def _warnings(
-    effect: InteractionEffect, declared: OfferStatus | None, status: OfferStatus, path: tuple[str, ...]
+    effect: InteractionEffect, declared: OfferStatus | None, status: OfferStatus
 ) -> tuple[Warning, ...]:
     warnings = []
     if effect in (InteractionEffect.PARTIAL, InteractionEffect.STALE):
         message = (
             f"Something started later has been closed before, so the effect of this interaction is {effect}."
         )
-        warnings.append(Warning(WarningCode.OUT_OF_ORDER, message, path))
+        warnings.append(Warning(WarningCode.OUT_OF_ORDER, message, ()))
     if declared is not None and declared is not status:
         message = f"The logs declare {declared}; from its state the offer is {status}."
-        warnings.append(Warning(WarningCode.STATUS_DIFFERS, message, path))
+        warnings.append(Warning(WarningCode.STATUS_DIFFERS, message, ()))
     return tuple(warnings)

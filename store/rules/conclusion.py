@@ -2,6 +2,7 @@
 
 from store.records.interactions import Log
 from store.records.offers import Offer
+from store.records.values import placed
 from store.rules.aftermath import Aftermath
 from store.rules.closing import Closed
 from store.rules.decision import Decision, Policy
@@ -29,5 +30,5 @@ def conclude(
         released=aftermath.released(),
         tallies=aftermath.tallies(closed.report.reported),
         entries=change_entries(before, closed.offer, intake.now, policy, interaction, change),
-        warnings=interaction.warnings,
+        warnings=placed(interaction.warnings, intake.command.path),
     )

@@ -19,6 +19,7 @@ from store.commands import (
 from store.records.evolution import evolve
 from store.records.feeds import Feed
 from store.records.interactions import Interaction
+from store.records.values import placed
 from store.rules.appending import append_logs
 from store.rules.closing import close_interaction, error_message
 from store.rules.conclusion import conclude
@@ -26,6 +27,7 @@ from store.rules.decision import Decision, Policy, Refusal, State, refuse
 from store.rules.entries import change_entries, log_entry
 from store.rules.feed_refusals import inactive_feed, no_feed
 from store.rules.intake import Intake, logs_of
+from store.rules.limits import Path
 from store.rules.offer_change import next_version, with_product
 from store.rules.opening import open_interaction, opening_message
 from store.rules.recoding import recode
@@ -87,9 +89,7 @@ def _record(state: State, feed: Feed, command: RecordInteraction, intake: Intake
     if appended.faults:
         return Refusal(appended.faults)
     interaction = evolve(appended.interaction, warnings=appended.warnings)
-    closed = close_interaction(
-        state.offer, opened.touched, interaction, intake.now, state.mapped, path=command.path
-    )
+    closed = close_interaction(state.offer, opened.touched, interaction, intake.now, state.mapped)
     return conclude(state.offer, closed, intake, policy, InteractionChange.RECORDED, new_logs=appended.logs)
 
 
@@ -115,7 +115,7 @@ def _log(state: State, command: CreateLog, intake: Intake, policy: Policy) -> Ve
         new_logs=appended.logs,
         entries=(log_entry(state.offer, appended.interaction, log.log_id, intake.now, policy),),
         log=log,
-        warnings=appended.warnings,
+        warnings=placed(appended.warnings, path),
     )
 
 
@@ -125,10 +125,8 @@ def _close(state: State, command: CloseInteraction, intake: Intake, policy: Poli
         return _no_interaction(command, intake)
     if not interaction.is_open:
         # R11: harmless, and answered with what is there.
-        return _replay(state, interaction)
-    closed = close_interaction(
-        state.offer, state.offer, interaction, intake.now, state.mapped, path=command.path
-    )
+        return _replay(state, interaction, command.path)
+    closed = close_interaction(state.offer, state.offer, interaction, intake.now, state.mapped)
     return conclude(state.offer, closed, intake, policy, InteractionChange.CLOSED)
 
 
@@ -150,7 +148,7 @@ def _known_interaction(state: State, intake: Intake) -> Verdict | None:
     if known is None:
         return None
     if known.digest == intake.digest:
-        return _replay(state, known)
+        return _replay(state, known, intake.command.path)
     message = (
         f"interaction {known.interaction_id} exists with other content; a new interaction needs a new id"
     )
@@ -163,18 +161,20 @@ def _foreign_log(state: State, intake: Intake, own: Interaction | None) -> Verdi
         owner = state.log_owners.get(log_id)
         if owner is None:
             continue
+        path = intake.command.path + _log_paths(intake)[index]
         log = next(log for log in owner.logs if log.log_id == log_id)
         if own is not None and owner.key == own.key and log.digest == intake.log_digests[index]:
             # Evidence is not read on the write path; the digest says that the one stored is this one.
             log = evolve(log, evidence=logs_of(intake.command)[index].evidence)
-            return evolve(_replay(state, owner), log=log, warnings=log.warnings)
+            return evolve(_replay(state, owner, path), log=log, warnings=placed(log.warnings, path))
         message = f"log {log_id} exists with other content; a new log needs a new id"
-        return refuse(UserErrorCode.CONFLICT, message, *_log_paths(intake)[index], "logId")
+        return refuse(UserErrorCode.CONFLICT, message, *path, "logId")
     return None
 
 
-def _replay(state: State, interaction: Interaction) -> Decision:
-    return Decision(offer=state.offer, interaction=interaction, warnings=interaction.warnings, replayed=True)
+def _replay(state: State, interaction: Interaction, path: Path) -> Decision:
+    warnings = placed(interaction.warnings, path)
+    return Decision(offer=state.offer, interaction=interaction, warnings=warnings, replayed=True)
 
 
 def _no_interaction(command: CreateLog | CloseInteraction, intake: Intake) -> Refusal:
@@ -184,12 +184,11 @@ def _no_interaction(command: CreateLog | CloseInteraction, intake: Intake) -> Re
     return refuse(UserErrorCode.INTERACTION_NOT_FOUND, message, *command.path, "interactionId")
 
 
-def _log_paths(intake: Intake) -> tuple[tuple[str, ...], ...]:
-    path = intake.command.path
+def _log_paths(intake: Intake) -> tuple[Path, ...]:
     if isinstance(intake.command, CreateLog):
-        return ((*path, "log"),)
-    return tuple((*path, "logs", str(index)) for index in range(len(intake.log_ids)))
+        return (("log",),)
+    return tuple(("logs", str(index)) for index in range(len(intake.log_ids)))
 
 
-def _placed(intake: Intake) -> Iterable[tuple[NewLog, tuple[str, ...]]]:
+def _placed(intake: Intake) -> Iterable[tuple[NewLog, Path]]:
     return zip(logs_of(intake.command), _log_paths(intake), strict=True)

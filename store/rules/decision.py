@@ -40,7 +40,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a decision adds to the figures of one fingerprint (R21)."""
+    """What a decision adds to the figures of one fingerprint (R21); `at` is when it last occurred."""
 
     fingerprint: str
     sample: str

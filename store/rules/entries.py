@@ -33,7 +33,8 @@ def change_entries(
     The interaction's change, the change of status, and the other parts that changed.
     """
     base = JournalEntry(
-        key=f"{after.key}@{after.version}",
+        # Of one instant, the keys decide the order: those of an offer's versions sort as the numbers do.
+        key=f"{after.key}@{after.version:010}",
         kind=EntryKind.OFFER,
         at=now,
         account=after.account,

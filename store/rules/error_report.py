@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from store.records.errors import UNMAPPED_CODE, ErrorIdentity, LogError, OfferError
+from store.records.errors import UNMAPPED_CODE, ErrorIdentity, LogError, OfferError, error_identity
 from store.records.evolution import evolve
 from store.records.frozen import dataclass
 from store.records.interactions import Interaction, Log
@@ -56,7 +56,7 @@ def report_errors(
     else:
         raised = _raised_errors(interaction.logs, mapped)
         desk.raise_all(raised)
-        desk.supersede({item.error.identity for item in raised})
+        desk.supersede({identity for item in raised for identity in _identities(item.error)})
         reported = tuple(item.error for item in raised)
     succeeded = outcome.origins if outcome.result is InteractionResult.SUCCESS else ()
     reports, successes = _reported(offer.facts, interaction, succeeded, ledger)
@@ -66,8 +66,11 @@ def report_errors(
 
 
 def map_error(error: LogError, mapped: Mapping[str, str]) -> LogError:
-    """R21: an unmapped error whose fingerprint has a code arrives with it, keeping its external code."""
-    code = mapped.get(error.fingerprint or "") if error.code == UNMAPPED_CODE else None
+    """R21: an error whose fingerprint has a code comes with it, keeping its external code.
+
+    Only errors that arrived unmapped have a fingerprint; one may have been given another code since.
+    """
+    code = mapped.get(error.fingerprint or "")
     return error if code is None else evolve(error, code=code)
 
 
@@ -94,7 +97,7 @@ class _Desk:
         """R24: archive what the same origin and source raised before and did not report again."""
         own = self.interaction.origin, self.interaction.source
         self._archive(
-            lambda error: (error.origin, error.source) == own and error.identity not in reported,
+            lambda error: (error.origin, error.source) == own and reported.isdisjoint(_identities(error)),
             ArchiveReason.SUPERSEDED,
         )
 
@@ -190,6 +193,13 @@ def _archive(error: OfferError, at: datetime, reason: ArchiveReason, by: str) ->
     return evolve(
         error, state=OfferErrorState.ARCHIVED, archived_at=at, archive_reason=reason, archived_by_id=by
     )
+
+
+def _identities(error: LogError | OfferError) -> tuple[ErrorIdentity, ...]:
+    # What arrived unmapped stays the same error before it is re-coded, and after (R21).
+    if error.fingerprint is None:
+        return (error.identity,)
+    return error.identity, error_identity(UNMAPPED_CODE, error.external_code, error.fingerprint)
 
 
 def _raised_errors(logs: Iterable[Log], mapped: Mapping[str, str]) -> list[_Raised]:

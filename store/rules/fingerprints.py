@@ -36,7 +36,7 @@ _VARIABLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_ON_DAY}\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}(?!\w)(?:,?\s\d{{4}})?(?:,?\s{_TIME})?", "#"),
         (rf"(?<![\w:]){_TIME}(?!\w)", "#"),
         (rf"(?<!\w){_MONEY}\s?[-+]?(?:{_NUMBER})(?!\w)", "#"),
-        (rf"{_SIGN}(?:{_NUMBER})\s?{_MONEY}(?!\w)", "#"),
+        (rf"{_SIGN}(?>{_NUMBER})\s?{_MONEY}(?!\w)", "#"),
         (rf"{_SIGN}(?:{_NUMBER})(?![\w-])", "#"),
         (r"(?<!\w)(?:0x)?[0-9a-f]{8,}(?!\w)", "#"),
         (rf"(?<![\w-])(?:{_CODE})", "#"),

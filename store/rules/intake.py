@@ -182,7 +182,7 @@ def _content(command: Command) -> list[object]:
 
 
 def _product_content(product: Product | None) -> list[str | None]:
-    if product is None:
+    if product is None or product == Product():
         return []
     return [
         product.name,

@@ -24,6 +24,7 @@ _ENDINGS = (
     "encryptionkey",
     "masterkey",
     "merchantkey",
+    "partnerkey",
     "privatekey",
     "secretkey",
     "signingkey",

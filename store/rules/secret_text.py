@@ -22,7 +22,10 @@ _PRIVATE_KEY = re.compile(
     r"(?P<body>(?:[A-Za-z0-9+/=\s\\:,*]|-(?!----))++)"
 )
 _URL_PASSWORD = re.compile(r"(?P<user>://[^\s/?#@:\"'\\<>]*+:)(?P<password>[^\s/?#\"'\\<>]+)@")
-_ELEMENT = re.compile(r"<(?:[\w.-]++:)?(?P<name>[\w.-]++)(?P<attributes>[^<>]*+)>(?P<value>[^<]++)(?=</)")
+_ELEMENT = re.compile(
+    r"<(?:[\w.-]++:)?(?P<name>[\w.-]++)(?P<attributes>[^<>]*+)>"
+    r"(?P<value>[^<]++|\s*+<!\[CDATA\[(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>\s*+)(?=</)"
+)
 _FORM_PART = re.compile(
     r"(?im:^content-disposition:[ \t]*+form-data;)(?>[^\r\n]*?\bname=[\"']?(?P<name>[\w.-]++))[^\r\n]*+\r?\n"
     r"(?:[^\r\n]++\r?\n){0,3}\r?\n(?P<value>[^\r\n]++)"

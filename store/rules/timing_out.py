@@ -38,7 +38,5 @@ def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: 
         log_ids=(*interaction.log_ids, warning.log_id),
         log_count=interaction.log_count + 1,
     )
-    closed = close_interaction(
-        state.offer, state.offer, ended, intake.now, state.mapped, timed_out=True, path=command.path
-    )
+    closed = close_interaction(state.offer, state.offer, ended, intake.now, state.mapped, timed_out=True)
     return conclude(state.offer, closed, intake, policy, InteractionChange.CLOSED, new_logs=(warning,))

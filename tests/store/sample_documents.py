@@ -129,7 +129,7 @@ LOG = Log(
     evidence=Evidence("curl", None),
     data=OfferData(price=PRICE, status=OfferStatus.DISABLED),
     errors=(LogError("CTLG-006", "001", "No category", None, (InteractionOrigin.PRICE,)),),
-    warnings=(Warning(WarningCode.UNKNOWN_ERROR_CODE, "unknown", ("input", "code")),),
+    warnings=(Warning(WarningCode.UNKNOWN_ERROR_CODE, "unknown", ("errors", "0", "code")),),
 )
 BARE_INTERACTION = Interaction(
     key=f"{ACTIVATION.key}/{HEX}",

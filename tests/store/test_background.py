@@ -106,6 +106,25 @@ async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector
     assert await connector.counts() == {"error": 4}
 
 
+async def test_mapped_anew_before_the_close(mongo: Mongo, connector: Connector) -> None:
+    """R21: an interaction was logged under one code of its error and closes under another: that one holds."""
+    odd = NewError("ODD-1", "Odd", description="Attribute 7 is missing")
+    await connector.done(connector.recording("sku-0", failure("no", odd)))
+    offer = await connector.offer("sku-0")
+    assert offer is not None
+    assert offer.errors[0].fingerprint is not None
+    directory, fingerprint = Directory(mongo), offer.errors[0].fingerprint
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-001"))
+    opening = connector.opening("sku-1")
+    assert opening.interaction_id is not None
+    await connector.done(opening)
+    await connector.done(connector.logging(opening.interaction_id, failure("no", odd)))
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-002"))
+    closed = await connector.done(connector.closing(opening.interaction_id))
+    assert closed.offer is not None
+    assert [error.full_code for error in closed.offer.errors] == ["CTLG-002-ODD-1"]
+
+
 async def test_retention(mongo: Mongo, writer: Writer) -> None:
     """R30: closed interactions expire after the retention, unless an active error points to them."""
     retention = timedelta(days=3)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,14 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from store import collections as names
 from store.commands import Command, DescribeProduct, OnSku
 from store.documents import from_document
+from store.filters import LiveFilter, PageRequest
 from store.mongo import Mongo
+from store.queries.journal import JournalQueries
 from store.records.offers import Offer
 from store.rules.entries import PARTS
 from store.rules.status import derive_status
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import OfferPart
 from store.writer import Writer
-from tests.store.connector import Connector
+from tests.store.connector import Connector, failure, success
 from tests.store.histories import histories, of_account
 
 _accounts = (f"account{number}" for number in itertools.count())
@@ -54,6 +57,30 @@ async def test_status_counts_and_journal_agree(mongo: Mongo, writer: Writer, his
         document["_id"]: {name: document[name] for name in REPLAYED if document.get(name) not in (None, [])}
         for document in stored
     }
+
+
+async def test_changes_of_one_instant_stand_in_their_order(mongo: Mongo, connector: Connector) -> None:
+    """R15: a bulk call changes an offer ten times and more in one millisecond; the list goes newest first."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    writer = Writer(mongo, clock=lambda: at)
+    flips = [connector.recording("sku-1", failure() if n % 2 else success()) for n in range(12)]
+    await writer.submit_all(LOCAL_ADMIN, flips)
+    await writer.close()
+    request = PageRequest(first=100)
+    page = await JournalQueries(mongo).status_changes(LOCAL_ADMIN.scope, LiveFilter(), None, None, request)
+    assert [entry.offer_version for entry in page.items] == list(range(12, 0, -1))
+
+
+async def test_a_retry_through_another_process(mongo: Mongo, connector: Connector) -> None:
+    """R27: the other takes what it does not know for new, until it finds the id taken: also where the new one
+    would mend a later error, and release its interaction."""
+    retried = connector.recording("sku-1", success())
+    await connector.done(retried)
+    await connector.done(connector.recording("sku-1", failure()))
+    other = Connector(mongo, Writer(mongo), connector.feed)
+    assert (await other.done(retried)).replayed
+    assert other.writer.figures.second_looks == 1
+    await other.writer.close()
 
 
 REPLAYED = ("status", "version", *(PARTS[part][1] for part in OfferPart))

@@ -14,6 +14,7 @@ CHANNEL = {"vendor": "maker", "name": "Meli Classic"}
 ACTIVATION = {"affiliateId": "MLC", "salesChannel": "2"}
 CODE = {"code": "CTLG-900", "category": "Catalog", "description": "Something else is wrong"}
 CODE_FORM = 'code must be capitals and digits parted by hyphens, for example "CTLG-013"'
+CHANNEL_ID_TOO_LONG = "the channelId made of it has 201 characters, and 200 are allowed; give a shorter slug"
 NO_SLUG = "nothing is left of it as a slug; give one of letters and digits"
 PLACEHOLDERS = "known are {accountName}, {productId}, {skuId}"
 OF_A_FEED = ("activateFeed", "updateFeed", "deactivateFeed")
@@ -44,15 +45,20 @@ CHANNELS = (
             "createChannel",
             {**CHANNEL, "vendor": vendor},
             "vendor",
-            'vendor must hold no spaces and no slashes, for example "vtex"',
+            'vendor must not begin with a dot nor hold spaces or slashes, for example "vtex"',
         )
-        for vendor in ("a b", "a/b", ".")
+        for vendor in ("a b", "a/b", ".a")
     ),
     Refusal("createChannel", {**CHANNEL, "name": ""}, "name", "name must not be blank"),
     Refusal("createChannel", {**CHANNEL, "name": MANY}, "name", f"name {TOO_LONG}"),
     Refusal("createChannel", {**CHANNEL, "name": "😀 / --"}, "name", NO_SLUG),
     Refusal("createChannel", {**CHANNEL, "slug": "$"}, "slug", NO_SLUG),
     Refusal("createChannel", {**CHANNEL, "slug": ""}, "slug", "slug must not be blank"),
+    Refusal("createChannel", {**CHANNEL, "slug": "a" * 195}, "slug", CHANNEL_ID_TOO_LONG),
+    # A ligature folds to eighteen characters.
+    Refusal(
+        "createChannel", {**CHANNEL, "name": "\ufdfa" * 11}, "name", CHANNEL_ID_TOO_LONG.replace("201", "204")
+    ),
     Refusal("createChannel", {**CHANNEL, "logoUrl": "ftp://x"}, "logoUrl", f"logoUrl {URL_FORM}"),
     *(
         Refusal(mutation, {"channelId": id}, "channelId", f"there is no channel {id}", "CHANNEL_NOT_FOUND")

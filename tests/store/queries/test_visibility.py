@@ -45,6 +45,24 @@ async def test_an_offer_by_natural_key_goes_through_the_active_feed(
     assert await OfferQueries(mongo).find(ALL, "grocery1", "vtex.meli", "nowhere") is None
 
 
+async def test_ids_count_in_either_case(mongo: Mongo, data: Dataset) -> None:
+    """R27: as a connector writes them, so it finds what it wrote."""
+    queries = InteractionQueries(mongo)
+    mine = next(
+        each
+        for each in data.interactions
+        if each.activation == "fashion%2F2/vtex.amazon/1"
+        and each.logs
+        and not each.interaction_id.isdigit()
+        and not each.logs[0].log_id.isdigit()
+    )
+    found = await queries.find(ALL, "fashion/2", "vtex.amazon", mine.interaction_id.lower())
+    placed = await queries.find_log(ALL, "fashion/2", "vtex.amazon", mine.logs[0].log_id.lower())
+    assert found is not None
+    assert placed is not None
+    assert (found.key, placed.log_id) == (mine.key, mine.logs[0].log_id)
+
+
 async def test_an_interaction_and_a_log_by_natural_key(
     mongo: Mongo, data: Dataset, commands: Commands
 ) -> None:

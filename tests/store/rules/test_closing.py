@@ -79,13 +79,13 @@ def test_result(logs: tuple[NewLog, ...], result: str) -> None:
 def test_closing_again_is_harmless() -> None:
     """R11: a closed interaction is returned unchanged, as replayed, whatever has happened since."""
     world = World()
-    world.walk("A", success(status=ERROR), started=1)
+    first = world.walk("A", success(status=ERROR), started=1)
     closed = world.interaction("A")
     world.record("B", failure(error("CTLG-006")))
     before = world.snapshot()
     again = world.close("A")
     assert (again.replayed, again.interaction, again.offer) == (True, closed, world.offer())
-    assert again.warnings == closed.warnings != ()
+    assert again.warnings == first.warnings != ()
     assert world.snapshot() == before
 
 

@@ -84,7 +84,7 @@ def test_what_the_service_filled_in_is_no_content() -> None:
 
 
 def test_content_is_normalised() -> None:
-    """R27, R29: case of ids, order of origins, zone, microseconds and zeros of a price make no difference."""
+    """R27, R29: case of ids, order of origins, zone, microseconds, zeros of a price, empty objects."""
     world = World()
     there = datetime(2026, 1, 1, 0, 1, 0, 1999, tzinfo=UTC)
     here = datetime(2025, 12, 31, 21, 1, 0, 1000, tzinfo=timezone(timedelta(hours=-3)))
@@ -98,6 +98,7 @@ def test_content_is_normalised() -> None:
         interaction_id=once.interaction_id.lower(),
         also_origins=(INVENTORY, PRICE, PRICE),
         started_at=here,
+        product=Product(),
         logs=(
             replace(
                 once.logs[0],
@@ -227,6 +228,18 @@ def test_recording_again_is_replayed() -> None:
     assert again.replayed
     assert again.interaction == first.interaction
     assert again.warnings == first.warnings != ()
+
+
+def test_warnings_of_a_replay_lead_to_where_it_stands() -> None:
+    """R27: the same comes again elsewhere in a bulk call, by itself, or a log of it by itself."""
+    world = World()
+    command = Opening("A", started=1).recording(information(), failure(error("ML-1"), name="m"))
+    there = ("logs", "1", "errors", "0", "code")
+    for path in (("input", "items", "7"), ("input", "items", "0"), ("input",)):
+        decision = world.do(replace(command, path=path))
+        assert [warning.path for warning in decision.warnings] == [(*path, *there)]
+    alone = world.do(appending("A", command.logs[1]))
+    assert [warning.path for warning in alone.warnings] == [("input", "log", "errors", "0", "code")]
 
 
 def test_recording_with_other_logs_conflicts() -> None:

@@ -65,6 +65,7 @@ MASKED = [
     ("user[password]=a,b)c&x=1", "user[password]=***&x=1"),
     ("to=https%3A%2F%2Fh%3Ftoken%3Dabc%26x%3D1", "to=https%3A%2F%2Fh%3Ftoken%3D***%26x%3D1"),
     ("<ns:Password Type='x'>abc</ns:Password>", "<ns:Password Type='x'>***</ns:Password>"),
+    ("<Token>\n<![CDATA[a<b]]c]]>\n</Token><a><![CDATA[d]]></a>", "<Token>***</Token><a><![CDATA[d]]></a>"),
     (
         'Content-Disposition: form-data; name="password"\r\n\r\nabc\r\n--x',
         'Content-Disposition: form-data; name="password"\r\n\r\n***\r\n--x',
@@ -244,6 +245,8 @@ ADVERSARIES = [
         "<a>",
         "<a",
         "<token>a",
+        "<token><![CDATA[",
+        "<token><![CDATA[]]>",
     ),
     *(
         "token",

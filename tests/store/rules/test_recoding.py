@@ -46,6 +46,15 @@ def test_figures_of_fingerprints() -> None:
     assert figures(world) == {F_DARK: (3, 1), F_SMALL: (1, 0)}
 
 
+def test_an_error_that_goes_is_no_occurrence() -> None:
+    """R21: mended or merged, it was seen when it was raised last."""
+    world = World()
+    world.record("A", failure(error("NTMAP-001", text=DARK)))
+    raised = world.now
+    world.record("B", success())
+    assert world.tallies[1:] == [Tally(F_DARK, DARK, 0, -1, raised)]
+
+
 def test_known_codes_are_not_counted() -> None:
     """R21: only what has no code of its own."""
     world = World()
@@ -73,8 +82,11 @@ def test_mapped_errors_arrive_with_their_code() -> None:
     """R21: with the external code kept; the fingerprint stays, so that it stays listed and counted."""
     world = World()
     world.map_errors(F_DARK, "CTLG-006")
-    world.record("A", failure(error("ML-1", text=DARK), error("NTMAP-001", text=SMALL)))
+    told = world.record("A", failure(error("ML-1", text=DARK), error("NTMAP-001", text=SMALL)))
     assert set(world.active()) == {"CTLG-006-ML-1", "NTMAP-001"}
+    assert [warning.message for warning in told.warnings] == [
+        "ML-1 is not in the catalogue; it is kept as a suffix of CTLG-006"
+    ]
     active = world.active()["CTLG-006-ML-1"]
     assert (active.code, active.external_code, active.fingerprint) == ("CTLG-006", "ML-1", F_DARK)
     assert world.interaction("A").logs[0].errors[0].code == "CTLG-006"
@@ -89,6 +101,32 @@ def test_mapped_between_log_and_close() -> None:
     world.map_errors(F_DARK, "CTLG-006")
     world.close("A")
     assert set(world.active()) == {"CTLG-006"}
+
+
+def test_mapped_anew_between_log_and_close() -> None:
+    """R21, R22: its log came with the first code, the error arrives with the second, and is the known one."""
+    world = World()
+    world.map_errors(F_DARK, "CTLG-001")
+    world.open("A")
+    world.log("A", failure(error("NTMAP-001", text=DARK)))
+    world.map_errors(F_DARK, "CTLG-006")
+    world.record("B", failure(error("CTLG-006")))
+    world.close("A")
+    assert [(known.code, known.occurrences) for known in world.offer().errors] == [("CTLG-006", 2)]
+    assert world.archived == []
+
+
+def test_reported_again_before_it_is_recoded() -> None:
+    """R21, R24: not yet re-coded, it is the error that was reported: kept, and merged when its turn comes."""
+    world = World()
+    world.record("A", failure(error("NTMAP-001", text=DARK), at=1), started=1)
+    world.map_errors(F_DARK, "CTLG-006")
+    world.record("B", failure(error("NTMAP-001", text=DARK), at=2), started=2)
+    assert set(world.active()) == {"NTMAP-001", "CTLG-006"}
+    world.recode(F_DARK, "CTLG-006")
+    (active,) = world.offer().errors
+    assert (active.occurrences, active.raised_at, active.last_seen_at) == (2, minute(1), minute(2))
+    assert world.archived == []
 
 
 def test_mapped_errors_of_one_code_are_one() -> None:

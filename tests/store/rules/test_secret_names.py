@@ -10,7 +10,15 @@ from store.rules.secret_names import is_header_name, is_secret_name
     [
         *(
             (name, True)
-            for name in ("token", "ACCESS_TOKEN", "refreshToken", "client-secret", "passwd", "pwd")
+            for name in (
+                "token",
+                "ACCESS_TOKEN",
+                "refreshToken",
+                "client-secret",
+                "passwd",
+                "pwd",
+                "partner_key",
+            )
         ),
         *(
             (name, True)
