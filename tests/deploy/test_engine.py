@@ -100,7 +100,7 @@ async def test_a_context_that_cannot_be_made_refuses_the_operation(engine: Engin
     operation = engine.prepare(request)
     assert isinstance(operation, Operation)
     denied = Mock(headers={"x-deny": "1"})
-    answer = await engine.execute(operation, Call(denied, "http"))
+    answer = await engine.execute(operation, Call(denied))
     assert answer.payload == {
         "errors": [{"message": "Sign in first.", "extensions": {"code": "UNAUTHENTICATED"}}]
     }

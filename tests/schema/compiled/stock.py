@@ -82,7 +82,7 @@ class Stock:
         operation = engine.prepare(request)
         if not isinstance(operation, Operation):
             return operation
-        return await engine.execute(operation, Call(_CONNECTION, "http"))
+        return await engine.execute(operation, Call(_CONNECTION))
 
     async def both(self, text: str, variables: Mapping[str, Any] | None = None) -> tuple[Answer, Answer]:
         """What the compiled engine answers, and what the other does."""
