@@ -13,6 +13,7 @@ from schema.enums import FeedState
 from schema.fields import with_arguments
 from schema.node import Node
 from schema.references import FeedPage
+from schema.shown import shows
 from store.records import channels as records
 
 
@@ -57,7 +58,4 @@ class Channel(Node):
         """The feeds of the channel."""
         return await channels.feeds_of(self, info, given(state), page_request(first, after, last, before))
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Channel)
+    is_type_of = shows(records.Channel)

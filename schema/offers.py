@@ -26,6 +26,7 @@ from schema.references import (
     OfferErrorPage,
     StatusChangePage,
 )
+from schema.shown import shows
 from schema.values import Money, Product, StatusReason
 from store.filters import PageRequest
 from store.queries.errors import ERROR_PLACE
@@ -166,7 +167,4 @@ class Offer(Node):
         """The offer's changes of status."""
         return await offers.status_history_of(self, info, *page_asked(first, after, last, before))
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Offer)
+    is_type_of = shows(records.Offer)
