@@ -20,6 +20,7 @@ from store.queries.names import Query
 from store.queries.nested import Children, NestedReader, pages_of_all
 from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Reader
+from store.records.feeds import offer_key
 from store.records.offers import Offer
 from store.records.values import Count
 from store.rows import Rows, items, projection, reading, source
@@ -56,7 +57,7 @@ class OfferQueries:
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None:
             return None
-        key = f"{feed.activation.key}/{sku_id}"
+        key = offer_key(feed.activation.key, sku_id)
         return (await self.by_keys(scope, [key], rows)).get(key)
 
     async def page(
