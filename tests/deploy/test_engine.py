@@ -86,7 +86,7 @@ async def test_the_operation_is_picked_by_name(
         assert answered in error["message"]
 
 
-async def test_each_operation_has_a_context_of_its_own(engine: Engine, world: World) -> None:
+async def test_each_operation_has_a_context_of_its_own(engine: Engine) -> None:
     query = "{ contextNumber again: contextNumber }"
     answers = [await ask(engine, query) for _ in range(2)]
     assert [answer.payload["data"] for answer in answers] == [

@@ -106,7 +106,7 @@ async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector
     assert await connector.counts() == {"error": 4}
 
 
-async def test_retention(mongo: Mongo, writer: Writer) -> None:
+async def test_retention(mongo: Mongo) -> None:
     """R30: closed interactions expire after the retention, unless an active error points to them."""
     retention = timedelta(days=3)
     connector = await Connector.arrive(mongo, Writer(mongo, Policy(retention)))
