@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from resolvers import channels
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, given, page_request
+from schema.arguments import After, Before, First, Last, described, given, page_request
 from schema.enums import FeedState
 from schema.fields import with_arguments
 from schema.node import Node
@@ -48,7 +48,7 @@ class Channel(Node):
         info: Info,
         state: Annotated[
             FeedState | None,
-            strawberry.argument(description="Only feeds in this state; all if left out or null."),
+            described("Only feeds in this state; all if left out or null."),
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,

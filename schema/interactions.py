@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from resolvers import interactions, levels
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, page_request, several
+from schema.arguments import After, Before, First, Last, described, page_request, several
 from schema.compiled import Enclosed, Relation
 from schema.enums import (
     InteractionContext,
@@ -113,7 +113,7 @@ class Interaction(Node):
         info: Info,
         types: Annotated[
             list[LogType] | None,
-            strawberry.argument(description="Only logs of these types; all if left out, null or empty."),
+            described("Only logs of these types; all if left out, null or empty."),
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,

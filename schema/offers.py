@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from resolvers import channels, errors, feeds, levels, offers
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, page_asked, page_request
+from schema.arguments import After, Before, First, Last, described, page_asked, page_request
 from schema.compiled import Relation
 from schema.enums import OfferErrorState, OfferStatus
 from schema.fields import resolved, with_arguments
@@ -112,7 +112,7 @@ class Offer(Node):
         info: Info,
         state: Annotated[
             OfferErrorState | None,
-            strawberry.argument(description="Active errors, or archived ones; both, active first, if null."),
+            described("Active errors, or archived ones; both, active first, if null."),
         ] = OfferErrorState.ACTIVE,
         first: First = UNSET,
         after: After = UNSET,
