@@ -9,17 +9,7 @@ from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
 from deploy.operations import Call, Operation
 from tests.deploy.engine_calls import ask, listen, only_error
-from tests.deploy.sample_graph import RefusedError, World, sample_engine, sample_schema
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def engine(world: World) -> Engine:
-    return sample_engine(world)
+from tests.deploy.sample_graph import RefusedError, sample_schema
 
 
 async def test_an_answer_has_data_and_no_errors_key(engine: Engine) -> None:
