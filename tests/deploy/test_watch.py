@@ -62,9 +62,14 @@ async def test_it_comes_back_after_every_break_and_misses_nothing(
         await connector.done(connector.recording("sku-1", failure() if number % 2 else success()))
         connections = service.application.transports.connections
         await asyncio.gather(*(connection.stop() for connection in list(connections._open)))
-    await until(lambda: sum(event["__typename"] == "InteractionChanged" for event in told) == 3)
-    changes = [event["to"] for event in told if event["__typename"] == "OfferStatusChanged"]
-    assert changes == ["SYNCED", "ERROR", "SYNCED"]
+
+    def changes() -> list[str]:
+        return [event["to"] for event in told if event["__typename"] == "OfferStatusChanged"]
+
+    # The change of status is told after the interaction behind it.
+    await until(lambda: len(changes()) == 3)
+    assert changes() == ["SYNCED", "ERROR", "SYNCED"]
+    assert sum(event["__typename"] == "InteractionChanged" for event in told) == 3
     assert notices
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
