@@ -1,5 +1,5 @@
 # Everything runs in .venv, made here from requirements.lock (hashed) the first time and again whenever the lock,
-# pyproject.toml or the place of this folder changes. Once it is there, no target needs the network.
+# pyproject.toml or the place of this folder changes. Once it is there, the network is for audit, lock and npm's packages.
 #
 #   make PYTHON=/path/to/python ...   takes that Python (3.11 or later) for .venv
 #   make serve ARGS="--port 9000"     hands arguments on (serve, demo, test, bench…)

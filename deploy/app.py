@@ -1,4 +1,4 @@
-"""The ASGI application: GraphQL's transports and the two probes, over one store."""
+"""The ASGI application over one store: GraphQL's transports, sessions, probes, metrics and the dashboard."""
 
 import random
 from datetime import timedelta

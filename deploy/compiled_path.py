@@ -13,6 +13,7 @@ from graphql import (
     execute_subscription_event,
 )
 
+from deploy.documents import operation_name
 from deploy.errors import Payload, is_on_purpose, present_result
 from schema.compiled import Answered, Compiler, Outcome, Shows
 from schema.compiled import Operation as Compiled
@@ -72,7 +73,7 @@ class CompiledPath:
         if self._compiler is None:
             return None
         kept, definition = operation.document.compiled, operation.definition
-        name = definition.name.value if definition.name else ""
+        name = operation_name(definition)
         if name not in kept:
             kept[name] = self._compiler.operation(definition, operation.document.fragments)
         return kept[name]

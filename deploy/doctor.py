@@ -1,6 +1,6 @@
 """What to mend before a deployment is fit to be run for real: settings and facts in, findings out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_network
@@ -38,12 +38,16 @@ class Finding:
     do: str = ""
 
 
-def findings(settings: Settings, facts: Examination, *, keys: bool, open_files: int) -> list[Finding]:
+def findings(
+    settings: Settings, facts: Examination, *, keys: bool, open_files: int, misspelt: Sequence[str] = ()
+) -> list[Finding]:
     """Every point of the check list, in its order.
 
-    ``keys``: whether callers have to show one; ``open_files``: how many files this process may open.
+    ``keys``: whether callers have to show one; ``open_files``: how many files this process may open;
+    ``misspelt``: what `misspelt_variables` says of its environment.
     """
     return [
+        _names(misspelt),
         *_database(settings, facts),
         *_history(facts),
         *_schema(facts),
@@ -51,6 +55,14 @@ def findings(settings: Settings, facts: Examination, *, keys: bool, open_files: 
         *_limits(settings, open_files),
         *_proxy(settings),
     ]
+
+
+def _names(misspelt: Sequence[str]) -> Finding:
+    point = "settings"
+    if misspelt:
+        mend = "Correct the name, or take the variable away; `offergraph serve --help` lists all settings."
+        return Finding(point, Verdict.BETTER, "; ".join(misspelt), mend)
+    return Finding(point, Verdict.FINE, "each variable named like one is one")
 
 
 def _database(settings: Settings, facts: Examination) -> Iterator[Finding]:

@@ -52,6 +52,11 @@ class Document:
     event_ids: dict[str, "EventIds"] = field(default_factory=dict)
 
 
+def operation_name(definition: OperationDefinitionNode) -> str:
+    """By which a document keeps its operation: "" for an anonymous one."""
+    return definition.name.value if definition.name else ""
+
+
 class Documents:
     """Reads documents for one schema.
 
@@ -122,7 +127,7 @@ class Documents:
         fragments: dict[str, FragmentDefinitionNode] = {}
         for definition in node.definitions:
             if isinstance(definition, OperationDefinitionNode):
-                operations[definition.name.value if definition.name else ""] = definition
+                operations[operation_name(definition)] = definition
             elif isinstance(definition, FragmentDefinitionNode):
                 fragments[definition.name.value] = definition
         demands = Demands(self._schema, self._costs, fragments)

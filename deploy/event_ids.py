@@ -10,7 +10,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from deploy.documents import Document
+from deploy.documents import Document, operation_name
 
 CURSOR_FIELD = "cursor"
 
@@ -63,7 +63,7 @@ def _breaks_lines(cursor: str) -> bool:
 
 def event_ids(document: Document, definition: OperationDefinitionNode) -> EventIds:
     """Those of an operation of the document, kept with it."""
-    name = definition.name.value if definition.name else ""
+    name = operation_name(definition)
     kept = document.event_ids.get(name)
     if kept is None:
         kept = document.event_ids[name] = EventIds(document, definition)

@@ -34,5 +34,10 @@ def listen(settings: Settings) -> socket.socket:
 def address_of(listener: socket.socket) -> str:
     """The URL of what listens, as a browser on this machine would write it."""
     host, port = listener.getsockname()[:2]
-    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return local_url(host, port)
+
+
+def local_url(host: str, port: int) -> str:
+    """Where a service that listens on `host` and `port` is reached from this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"

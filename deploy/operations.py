@@ -1,7 +1,6 @@
 """Operations as they arrive, and answers as they go out, whatever carries them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from graphql import OperationDefinitionNode
@@ -10,7 +9,6 @@ from starlette.requests import HTTPConnection
 from deploy.documents import Document
 from deploy.operation_request import OperationRequest
 
-Transport = Literal["http", "sse", "multipart", "websocket"]
 Execution = Literal["compiled", "interpreted"]
 OperationKind = Literal["query", "mutation", "subscription"]
 
@@ -21,13 +19,11 @@ NOTHING_ASKED = OperationRequest(None)
 class Call:
     """One operation as it arrived: what the context is made from.
 
-    ``connection`` is the HTTP request or the WebSocket; ``connection_params`` the payload of a socket's
-    ``connection_init``; ``last_event_id`` the cursor an SSE client resumes from.
+    ``connection`` is the HTTP request or the WebSocket, ``last_event_id`` the cursor that a stream resumes
+    after.
     """
 
     connection: HTTPConnection
-    transport: Transport
-    connection_params: Mapping[str, object] = field(default_factory=dict)
     last_event_id: str | None = None
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from graphql import GraphQLError, OperationDefinitionNode
 
-from deploy.documents import Document, Documents
+from deploy.documents import Document, Documents, operation_name
 from deploy.errors import ErrorCode, coded, present
 from deploy.known_documents import KnownDocuments
 from deploy.limits.asking import asking
@@ -56,7 +56,7 @@ class Preparation:
         definition = _picked(document, request)
         if isinstance(definition, Answer):
             return definition
-        demand = document.demands[definition.name.value if definition.name else ""]
+        demand = document.demands[operation_name(definition)]
         asked = asking(definition, demand, request.variables, self._limits, self._costs)
         if asked.faults:
             return refusal(asked.faults)

@@ -6,6 +6,7 @@ in the same words. Refused here is what one may see but not do.
 
 from store.errors import Forbidden
 from store.rules.decision import Refusal, refuse
+from store.rules.slugs import vendor_of
 from store.scope import Viewer
 from store.vocabulary import UserErrorCode, ViewerRole
 
@@ -16,8 +17,7 @@ READ_ONLY = "this key or token may read only"
 def may_write(viewer: Viewer, account: str, feed_id: str, path: tuple[str, ...]) -> Refusal | None:
     """Whether a viewer may change a feed and what lies in it: connectors and admins may, unless they were let
     in to read only; sellers read."""
-    vendor = feed_id.rpartition(".")[0]
-    if viewer.may_write or not viewer.scope.allows(account, vendor):
+    if viewer.may_write or not viewer.scope.allows(account, vendor_of(feed_id)):
         return None
     seller = f"a seller reads {feed_id}; only its connector writes to it"
     message = seller if viewer.role is ViewerRole.SELLER else READ_ONLY

@@ -10,36 +10,34 @@ from store.filters import PageRequest
 
 T = TypeVar("T")
 
+
+def described(description: str, name: str | None = None) -> Any:
+    """An argument's description, and its name where Python has none such (`from`)."""
+    return strawberry.argument(description=description, name=name)
+
+
 First = Annotated[
     int | None,
-    strawberry.argument(
-        description=(
-            "How many items from the start (or from `after`) on: 1 to 100. Without `first` and `last`: 20."
-        )
+    described(
+        "How many items from the start (or from `after`) on: 1 to 100. Without `first` and `last`: 20."
     ),
 ]
 After = Annotated[
     str | None,
-    strawberry.argument(description="Only what comes after this cursor, which is of this same list."),
+    described("Only what comes after this cursor, which is of this same list."),
 ]
 Last = Annotated[
     int | None,
-    strawberry.argument(
-        description=(
-            "How many items from the end (or from `before`) back: 1 to 100. Not together with `first`."
-        )
-    ),
+    described("How many items from the end (or from `before`) back: 1 to 100. Not together with `first`."),
 ]
 Before = Annotated[
     str | None,
-    strawberry.argument(description="Only what comes before this cursor, which is of this same list."),
+    described("Only what comes before this cursor, which is of this same list."),
 ]
-Account = Annotated[str, strawberry.argument(description="The seller's account, for example `grocery1`.")]
+Account = Annotated[str, described("The seller's account, for example `grocery1`.")]
 FeedId = Annotated[
     str,
-    strawberry.argument(
-        description="The feed's id, which is its channel's: `vendor.slug`, as `vtex.meli-classic`."
-    ),
+    described("The feed's id, which is its channel's: `vendor.slug`, as `vtex.meli-classic`."),
 ]
 
 
@@ -66,8 +64,3 @@ def page_asked(
 ) -> tuple[PageRequest]:
     """What Relay's arguments alone ask for."""
     return (page_request(first, after, last, before),)
-
-
-def described(description: str, name: str | None = None) -> Any:
-    """An argument's description, and its name where Python has none such (`from`)."""
-    return strawberry.argument(description=description, name=name)

@@ -8,11 +8,12 @@ from strawberry import UNSET
 
 from resolvers import channels
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, given, page_request
+from schema.arguments import After, Before, First, Last, described, given, page_request
 from schema.enums import FeedState
 from schema.fields import with_arguments
 from schema.node import Node
 from schema.references import FeedPage
+from schema.shown import shows
 from store.records import channels as records
 
 
@@ -47,7 +48,7 @@ class Channel(Node):
         info: Info,
         state: Annotated[
             FeedState | None,
-            strawberry.argument(description="Only feeds in this state; all if left out or null."),
+            described("Only feeds in this state; all if left out or null."),
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
@@ -57,7 +58,4 @@ class Channel(Node):
         """The feeds of the channel."""
         return await channels.feeds_of(self, info, given(state), page_request(first, after, last, before))
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Channel)
+    is_type_of = shows(records.Channel)

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from schema.node import Node
+from schema.shown import shows
 from store.records import codes as records
 
 
@@ -31,10 +32,7 @@ class ErrorCode(Node):
         description="Whether it is out of use: connectors send it no more. Errors that have it keep it (R26)."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.ErrorCode)
+    is_type_of = shows(records.ErrorCode)
 
 
 @strawberry.type(
@@ -58,7 +56,4 @@ class UnmappedError(Node):
         description="The code they were given: further ones arrive with it. Null: none yet."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.UnmappedError)
+    is_type_of = shows(records.UnmappedError)

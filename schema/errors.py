@@ -10,6 +10,7 @@ from schema.enums import ArchiveReason, InteractionOrigin, InteractionSource, Of
 from schema.fields import attribute, resolved
 from schema.node import Node
 from schema.references import ErrorCodeType, InteractionType
+from schema.shown import shows
 from store.records import errors as records
 
 
@@ -90,10 +91,7 @@ class OfferError(Node):
         description="The interaction that raised it last. Null: it has expired (R30).",
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.OfferError)
+    is_type_of = shows(records.OfferError)
 
 
 @strawberry.type(

@@ -22,6 +22,7 @@ from schema.inputs.filters import (
 )
 from schema.node import Node
 from schema.references import ChannelType, FeedActivationPage, InteractionPage, OfferPage
+from schema.shown import shows
 from store.records import feeds as records
 
 
@@ -83,10 +84,7 @@ class FeedActivation(Node):
         asked = interactions_asked(filter, order_by, first, after, last, before)
         return await feeds.interactions_of_activation(self, info, *asked)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.ActivationOwner)
+    is_type_of = shows(records.ActivationOwner)
 
 
 @strawberry.type(
@@ -173,7 +171,4 @@ class Feed(Node):
         asked = interactions_asked(filter, order_by, first, after, last, before)
         return await feeds.interactions_of_feed(self, info, *asked)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Feed)
+    is_type_of = shows(records.Feed)

@@ -1,4 +1,4 @@
-"""The three kinds of fields that are more than an attribute of the record.
+"""The four kinds of fields that are more than an attribute of the record.
 
 Strawberry types a field by what its resolver returns. Ours return records of the store and not the GraphQL
 types those are shown as, so what these give is untyped; the field's annotation, or `graphql_type`, says what

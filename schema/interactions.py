@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from resolvers import interactions, levels
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, page_request, several
+from schema.arguments import After, Before, First, Last, described, page_request, several
 from schema.compiled import Enclosed, Relation
 from schema.enums import (
     InteractionContext,
@@ -22,6 +22,7 @@ from schema.enums import (
 from schema.fields import resolved, with_arguments
 from schema.node import Node
 from schema.references import LogPage, OfferType
+from schema.shown import shows
 from schema.values import OfferData
 from store.filters import PageRequest
 from store.queries.logs import logs_above, logs_part
@@ -112,7 +113,7 @@ class Interaction(Node):
         info: Info,
         types: Annotated[
             list[LogType] | None,
-            strawberry.argument(description="Only logs of these types; all if left out, null or empty."),
+            described("Only logs of these types; all if left out, null or empty."),
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,
@@ -122,7 +123,4 @@ class Interaction(Node):
         """The interaction's logs."""
         return await interactions.logs_of(self, info, *logs_asked(types, first, after, last, before))
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Interaction)
+    is_type_of = shows(records.Interaction)

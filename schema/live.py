@@ -10,6 +10,7 @@ from schema.counts import OfferCounts
 from schema.enums import FeedChange, InteractionChange, OfferPart, OfferStatus
 from schema.fields import attribute, resolved
 from schema.references import FeedType, InteractionType, LogRecordType, OfferType
+from schema.shown import shows
 from schema.values import StatusReason
 
 CURSOR = (
@@ -45,10 +46,7 @@ class OfferStatusChanged:
     offer: OfferType | None = resolved(resolver=records.offer_of, description=OFFER)
     interaction: InteractionType | None = resolved(resolver=records.interaction_of, description=INTERACTION)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.OfferStatusChanged)
+    is_type_of = shows(records.OfferStatusChanged)
 
 
 @strawberry.type(description="An interaction was opened, logged into, closed, or recorded in one step.")
@@ -73,10 +71,7 @@ class InteractionChanged:
         description="The log that was added, on LOG_ADDED. Null: on other changes, it has expired, or R4.",
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.InteractionChanged)
+    is_type_of = shows(records.InteractionChanged)
 
 
 @strawberry.type(description="Something of an offer other than its status changed.")
@@ -94,10 +89,7 @@ class OfferUpdated:
     )
     offer: OfferType | None = resolved(resolver=records.offer_of, description=OFFER)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.OfferUpdated)
+    is_type_of = shows(records.OfferUpdated)
 
 
 @strawberry.type(description="A feed was activated, restored, changed or deactivated.")
@@ -115,10 +107,7 @@ class FeedChanged:
         resolver=records.feed_of, description="The feed, as it is when the event is read."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.FeedChanged)
+    is_type_of = shows(records.FeedChanged)
 
 
 @strawberry.type(description="Nothing happened for you until here: keep this cursor, to come back to.")
@@ -128,10 +117,7 @@ class Checkpoint:
     cursor: str = strawberry.field(description=CURSOR)
     at: datetime = strawberry.field(description="When this was so.")
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Checkpoint)
+    is_type_of = shows(records.Checkpoint)
 
 
 @strawberry.type(description="Offers by status, as they are now.")

@@ -10,6 +10,7 @@ from schema.enums import InteractionOrigin, LogType
 from schema.fields import attribute, resolved
 from schema.node import Node
 from schema.references import ErrorCodeType, InteractionType
+from schema.shown import shows
 from schema.values import Evidence, OfferData
 from store.records import interactions as records
 from store.records.errors import full_code
@@ -77,7 +78,4 @@ class Log(Node):
         description="The interaction it is a step of.",
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.PlacedLog)
+    is_type_of = shows(records.PlacedLog)

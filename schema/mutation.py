@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.info import Info
 from resolvers.mutations import channels, codes, feeds, interactions, products
+from schema.arguments import described
 from schema.fields import with_arguments
 from schema.inputs.channels import ArchiveChannelInput, CreateChannelInput, UpdateChannelInput
 from schema.inputs.codes import (
@@ -40,7 +41,7 @@ from schema.payloads.interactions import (
 )
 from schema.payloads.products import DescribeProductsPayload
 
-GIVEN = strawberry.argument(description="What the command is made of.")
+GIVEN = described("What the command is made of.")
 
 
 @strawberry.type(

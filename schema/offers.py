@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from resolvers import channels, errors, feeds, levels, offers
 from resolvers.info import Info
-from schema.arguments import After, Before, First, Last, page_asked, page_request
+from schema.arguments import After, Before, First, Last, described, page_asked, page_request
 from schema.compiled import Relation
 from schema.enums import OfferErrorState, OfferStatus
 from schema.fields import resolved, with_arguments
@@ -26,6 +26,7 @@ from schema.references import (
     OfferErrorPage,
     StatusChangePage,
 )
+from schema.shown import shows
 from schema.values import Money, Product, StatusReason
 from store.filters import PageRequest
 from store.queries.errors import ERROR_PLACE
@@ -111,7 +112,7 @@ class Offer(Node):
         info: Info,
         state: Annotated[
             OfferErrorState | None,
-            strawberry.argument(description="Active errors, or archived ones; both, active first, if null."),
+            described("Active errors, or archived ones; both, active first, if null."),
         ] = OfferErrorState.ACTIVE,
         first: First = UNSET,
         after: After = UNSET,
@@ -166,7 +167,4 @@ class Offer(Node):
         """The offer's changes of status."""
         return await offers.status_history_of(self, info, *page_asked(first, after, last, before))
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.Offer)
+    is_type_of = shows(records.Offer)

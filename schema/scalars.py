@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLError
 
 from store.rows import stored_number
+from store.rules.instants import spelled
 
 INSTANT_FORM = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-][0-2]\d:[0-5]\d)", re.ASCII
@@ -36,12 +37,10 @@ def parse_instant(value: Any) -> datetime:
 
 def show_instant(value: Any) -> str:
     """An instant as RFC 3339 in UTC with milliseconds; raises GraphQLError for one without a zone."""
-    if type(value) is datetime and value.tzinfo is UTC:
-        # As all that is stored: not to be converted, and its end is known.
-        return value.isoformat("T", "milliseconds")[:-6] + "Z"
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise GraphQLError(f"DateTime cannot represent {_shown(value)}: it is no instant.")
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    # All that is stored is in UTC, and need not be converted.
+    return spelled(value if value.tzinfo is UTC else value.astimezone(UTC))
 
 
 def show_stored_instant(value: Any) -> str:

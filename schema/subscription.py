@@ -7,18 +7,16 @@ from strawberry import UNSET
 
 from resolvers import live
 from resolvers.info import Info
-from schema.arguments import Account, given
+from schema.arguments import Account, described, given
 from schema.fields import events
 from schema.inputs.filters import LiveFilterArgument, live_filter
 from schema.live import InteractionChanged, OfferCountsChanged, OfferEvent, OfferStatusChanged
 
 AfterCursor = Annotated[
     str | None,
-    strawberry.argument(
-        description=(
-            "Begin with the first event after this cursor: of an event, a checkpoint or `liveCursor`. Left "
-            "out: with what happens from now on, or where an SSE client left off (`Last-Event-ID`)."
-        )
+    described(
+        "Begin with the first event after this cursor: of an event, a checkpoint or `liveCursor`. Left "
+        "out: with what happens from now on, or where an SSE client left off (`Last-Event-ID`)."
     ),
 ]
 
@@ -65,7 +63,7 @@ class Subscription:
         account: Account,
         feed_id: Annotated[
             str | None,
-            strawberry.argument(description="Only this feed; all feeds of the account if left out."),
+            described("Only this feed; all feeds of the account if left out."),
         ] = UNSET,
     ) -> Any:
         """Live counts."""

@@ -4,6 +4,7 @@ from store.commands import INPUT, Command
 from store.records.values import UserError
 from store.rules.decision import Refusal, refuse
 from store.rules.feed_refusals import no_feed
+from store.rules.slugs import vendor_of
 from store.scope import Viewer
 from store.vocabulary import UserErrorCode
 
@@ -12,7 +13,7 @@ OVERLOAD_RETRY_MS = 500
 
 def unseen(viewer: Viewer, command: Command) -> Refusal | None:
     """Foreign looks exactly like missing: the answer is that for a feed that is not there."""
-    if viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0]):
+    if viewer.scope.allows(command.account, vendor_of(command.feed_id)):
         return None
     return no_feed(command.account, command.feed_id, command.path)
 

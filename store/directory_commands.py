@@ -118,17 +118,3 @@ class MapUnmappedErrors:
     fingerprint: str
     code: str
     path: tuple[str, ...] = INPUT
-
-
-DirectoryCommand = (
-    CreateChannel
-    | UpdateChannel
-    | ArchiveChannel
-    | ActivateFeed
-    | UpdateFeed
-    | DeactivateFeed
-    | CreateErrorCode
-    | UpdateErrorCode
-    | RetireErrorCode
-    | MapUnmappedErrors
-)

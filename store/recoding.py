@@ -8,6 +8,7 @@ from typing import Any
 from store import collections as names
 from store.commands import RecodeErrors
 from store.mongo import Mongo
+from store.rules.decision import how_many_change
 from store.scope import LOCAL_ADMIN
 from store.writer import Writer
 
@@ -74,7 +75,7 @@ class Recoder:
                 for offer in found
             ]
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
-            changed += sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
+            changed += how_many_change(verdicts)
 
 
 async def count_unmapped(mongo: Mongo, fingerprint: str, code: str) -> int:

@@ -66,7 +66,7 @@ class Live:
 
 
 class Store:
-    """One database, opened by `start` and closed by `close`."""
+    """One database, opened by `open` and closed by `close`."""
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from store import collections as names
 from store.commands import TimeOutInteraction
 from store.mongo import Mongo
 from store.recoding import Recoder
+from store.rules.decision import how_many_change
 from store.scope import LOCAL_ADMIN
 from store.writer import Writer, utc_now
 
@@ -72,7 +73,7 @@ class Sweeper:
                 for found in idle
             ]
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
-            done = sum(bool(getattr(verdict, "entries", ())) for verdict in verdicts)
+            done = how_many_change(verdicts)
             closed += done
             # What could not be closed (overload, a feed deactivated meanwhile) is left to the next sweep.
             if len(idle) < PAGE or done == 0:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MEGABYTE = 1024 * 1024
+MEBIBYTE = 1024 * 1024
 DEADLINE_SECONDS = 10.0
 
 
@@ -15,7 +15,7 @@ class WriterBounds:
     """
 
     batch_commands: int = 256
-    batch_bytes: int = 4 * MEGABYTE
+    batch_bytes: int = 4 * MEBIBYTE
     waiting_commands: int = 20_000
-    waiting_bytes: int = 64 * MEGABYTE
+    waiting_bytes: int = 64 * MEBIBYTE
     deadline_seconds: float = DEADLINE_SECONDS

@@ -24,30 +24,27 @@ async def choose_door(settings: Settings, admission: Admission) -> Door:
     other address somebody must be able to get in, and nobody without a key or token. There is no setting for
     "a proxy asks already": a proxy that does can send a key along, and then each caller is who it is.
     """
-    tokens = _tokens(settings)
-    if tokens is None and settings.listens_on_loopback and not await admission.any_key(usable=False):
+    if await asks_for_keys(settings, admission):
+        return LockedDoor(admission, _tokens(settings))
+    if settings.listens_on_loopback:
         logger.warning("no keys: whoever reaches this port of this machine may read and change everything")
         return OpenDoor()
-    if tokens is None and not settings.listens_on_loopback and not await admission.any_key(usable=True):
-        raise EntranceError(
-            f"{settings.host} can be reached from other machines, and nobody has a key: make one with "
-            f"`{MAKE_A_KEY}` on the same MongoDB, set OFFERGRAPH_JWT_ISSUER, OFFERGRAPH_JWT_AUDIENCE and "
-            "OFFERGRAPH_JWT_JWKS_URL, or listen on 127.0.0.1 (OFFERGRAPH_HOST)"
-        )
-    return LockedDoor(admission, tokens)
+    raise EntranceError(
+        f"{settings.host} can be reached from other machines, and nobody has a key: make one with "
+        f"`{MAKE_A_KEY}` on the same MongoDB, set OFFERGRAPH_JWT_ISSUER, OFFERGRAPH_JWT_AUDIENCE and "
+        "OFFERGRAPH_JWT_JWKS_URL, or listen on 127.0.0.1 (OFFERGRAPH_HOST)"
+    )
+
+
+async def asks_for_keys(settings: Settings, admission: Admission) -> bool:
+    """Whether the door is locked, with somebody who could open it. Raises EntranceError where tokens are half
+    set up."""
+    return _tokens(settings) is not None or await admission.any_key(usable=not settings.listens_on_loopback)
 
 
 def door_of(settings: Settings, admission: Admission, *, locked: bool) -> Door:
     """The door of a worker: every one has the door that was chosen when their service began."""
     return LockedDoor(admission, _tokens(settings)) if locked else OpenDoor()
-
-
-async def asks_for_keys(settings: Settings, admission: Admission) -> bool:
-    """Whether the door would be locked, and somebody could open it."""
-    try:
-        return (await choose_door(settings, admission)).required
-    except EntranceError:
-        return False
 
 
 def _tokens(settings: Settings) -> Tokens | None:

@@ -18,6 +18,8 @@ from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan, prepare
 from deploy.demo.ledger import open_ledger
 from deploy.demo.screen import Screen
+from deploy.listener import listen, local_url
+from deploy.service_error import ServiceError
 from deploy.settings import Settings
 
 LOG_NAME = "demo-serve.log"
@@ -63,7 +65,7 @@ def demo(
     settings = read_settings(host=host, port=port, data_dir=data_dir)
     if settings.port == 0 and url is None:
         fail("port 0 is any that is free: the demo has to know which, by --port or --url", code=USAGE_EXIT)
-    console, base_url = out(), local_url(settings)
+    console, base_url = out(), local_url(settings.host, settings.port)
     endpoint = url or f"{base_url}/graphql"
     companion = _companion(settings, console, base_url) if serve else None
     plan = Plan(seed, offers, trickle, rate, key)
@@ -75,12 +77,6 @@ def demo(
         fail(f"{error.filename or 'the demo'}: {error.strerror or error}")
     if not finished:
         raise typer.Exit(INTERRUPTED_EXIT)
-
-
-def local_url(settings: Settings) -> str:
-    """Where a service with these settings is reached from this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def _companion(settings: Settings, console: Console, base_url: str) -> Companion:
@@ -98,9 +94,6 @@ def _companion(settings: Settings, console: Console, base_url: str) -> Companion
 
 def _require_free_port(settings: Settings) -> None:
     """Another service at the port would be taken for the one that is started here."""
-    from deploy.listener import listen
-    from deploy.service_error import ServiceError
-
     try:
         listen(settings).close()
     except ServiceError as error:

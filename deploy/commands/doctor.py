@@ -35,10 +35,11 @@ async def _examine(settings: Settings) -> "list[Finding]":
     from deploy.database import open_mongo
     from deploy.doctor import findings
     from deploy.open_files import most_open_files
+    from deploy.settings.misspelt import misspelt_variables
     from store.admission import Admission
     from store.examination import examine
 
     async with open_mongo(settings.model_copy(update={"migrate": False}), check=False) as mongo:
         facts = await examine(mongo)
         keys = await asks_for_keys(settings, Admission(mongo))
-    return findings(settings, facts, keys=keys, open_files=most_open_files())
+    return findings(settings, facts, keys=keys, open_files=most_open_files(), misspelt=misspelt_variables())

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from typer.models import OptionInfo
 
+from deploy.settings.misspelt import KEY_VARIABLE
+
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="The address to listen on (OFFERGRAPH_HOST).")
 ]
@@ -53,8 +55,8 @@ Url = Annotated[
 
 def key_of(whose: str) -> OptionInfo:
     """The option for a key, of which the help says `whose` it is."""
-    help = f"{whose} key, for a service that asks for one (OFFERGRAPH_KEY)."
+    help = f"{whose} key, for a service that asks for one ({KEY_VARIABLE})."
     option: OptionInfo = typer.Option(
-        "--key", metavar="KEY", envvar="OFFERGRAPH_KEY", show_envvar=False, help=help
+        "--key", metavar="KEY", envvar=KEY_VARIABLE, show_envvar=False, help=help
     )
     return option

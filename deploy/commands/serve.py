@@ -1,5 +1,6 @@
 """`offergraph serve`: the service, until it is told to stop."""
 
+import logging
 import os
 import sys
 
@@ -10,11 +11,14 @@ from deploy.commands.options import DataDir, Host, LogLevel, Port, Workers
 from deploy.commands.terminal import fast_loop, out, read_settings, run
 from deploy.logs import configure_logging
 from deploy.settings import environment_of, settings_text
+from deploy.settings.misspelt import misspelt_variables
 
 FIRST_QUERY = "{ viewer { name role } offerCounts { total synced error } }"
 FIRST_ANSWER = (
     '{"data":{"viewer":{"name":"local","role":"ADMIN"},"offerCounts":{"total":0,"synced":0,"error":0}}}'
 )
+
+logger = logging.getLogger(__name__)
 
 
 class ServeCommand(TyperCommand):
@@ -47,6 +51,8 @@ def serve(
     }
     settings = read_settings(**options)
     configure_logging(settings.log_level, settings.log_format)
+    for sentence in misspelt_variables():
+        logger.warning(sentence)
 
     def ready(url: str, keys: bool) -> None:
         welcome(out(), url, graphiql=settings.shows_graphiql, dashboard=settings.dashboard, keys=keys)

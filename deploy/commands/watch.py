@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deploy.commands.demo import local_url
 from deploy.commands.interruption import Interruption
 from deploy.commands.options import Url, key_of
 from deploy.commands.terminal import fail, out, read_settings, run
+from deploy.listener import local_url
 from store.vocabulary import OfferStatus
 
 # Imported when it is needed: the help can do without.
@@ -55,7 +55,9 @@ def watch(
 
     given = {"accounts": account, "feedIds": feed, "skuIds": sku, "statuses": status}
     filter = {name: values for name, values in given.items() if values}
-    follower = Follower(url or f"{local_url(read_settings())}/graphql", filter, after, _notice, key)
+    settings = read_settings()
+    endpoint = url or f"{local_url(settings.host, settings.port)}/graphql"
+    follower = Follower(endpoint, filter, after, _notice, key)
     try:
         run(_print_all(follower))
     except NotLetIn as error:

@@ -26,7 +26,7 @@ from store.replica_set import ServerUnreachable, end_sessions, make_primary, ser
 
 _ATTEMPTS = 5
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class EmbeddedMongo:
@@ -103,9 +103,9 @@ class EmbeddedMongo:
             if find_process(self._database) != self._process:
                 try:
                     if await asyncio.to_thread(self.revive):
-                        _log.warning("the embedded MongoDB had died and was started again")
+                        logger.warning("the embedded MongoDB had died and was started again")
                 except EmbeddedMongoError as error:
-                    _log.error("the embedded MongoDB died: %s", error)
+                    logger.error("the embedded MongoDB died: %s", error)
 
     def __enter__(self) -> Self:
         return self
@@ -174,7 +174,7 @@ class EmbeddedMongo:
                 f"the embedded MongoDB does not start: {reason}; its log is {self._log_file}"
             )
         (self._folder / "port").write_text(str(port))
-        _log.info(
+        logger.info(
             "the embedded MongoDB was started",
             extra={"port": port, "pid": process.pid, "ms": round((time.monotonic() - began) * 1000)},
         )
@@ -199,7 +199,9 @@ class EmbeddedMongo:
         if last > 0 and _is_free(last):
             return last
         # mongod asks at its old address whether that is itself, and believes in silence for 30 seconds.
-        _log.warning("port %s was taken meanwhile: the embedded MongoDB moves, which may take a while", last)
+        logger.warning(
+            "port %s was taken meanwhile: the embedded MongoDB moves, which may take a while", last
+        )
         return _free_port()
 
 

@@ -2,15 +2,14 @@
 
 from pydantic import BaseModel
 
-from deploy.settings.field import setting
+from deploy.settings.field import switch
 
 
 class DashboardSettings(BaseModel):
     """The dashboard."""
 
-    dashboard: bool = setting(
+    dashboard: bool = switch(
         "OFFERGRAPH_DASHBOARD",
         "Whether the dashboard is served at /, and its lists as files under /export.",
-        "true or false",
         default=True,
     )

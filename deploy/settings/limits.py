@@ -6,21 +6,18 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic_settings import NoDecode
 
-from deploy.settings.field import setting
+from deploy.settings.field import amount, setting, whole
 
 _A_LOT = 1_000_000_000
 
 
 def _most(variable: str, description: str, default: int, *, at_most: int = _A_LOT) -> Any:
     """The largest number of something that is taken."""
-    return setting(
-        variable, description, f"a whole number from 1 to {at_most}", default=default, ge=1, le=at_most
-    )
+    return whole(variable, description, default=default, least=1, most=at_most)
 
 
 def _seconds(variable: str, description: str, default: float) -> Any:
-    expects = "a number of seconds above 0, at most 3600"
-    return setting(variable, description, expects, default=default, gt=0, le=3600, allow_inf_nan=False)
+    return amount(variable, description, "seconds", default=default, most=3_600)
 
 
 def _listed(value: object) -> object:
@@ -73,14 +70,13 @@ class ConnectionLimitSettings(BaseModel):
 class TrafficLimitSettings(BaseModel):
     """What one caller, and all together, may have done."""
 
-    rate_cost_per_second: int = setting(
+    rate_cost_per_second: int = whole(
         "OFFERGRAPH_RATE_COST_PER_SECOND",
         "What a caller (a key, else an address) may ask all workers for in a second, in the cost of "
         "operations; 0 for no bound.",
-        "a whole number from 0 to 1000000000",
         default=100_000,
-        ge=0,
-        le=_A_LOT,
+        least=0,
+        most=_A_LOT,
     )
     rate_burst_seconds: float = _seconds(
         "OFFERGRAPH_RATE_BURST_SECONDS", "For how many seconds a caller may have saved that up.", 10.0

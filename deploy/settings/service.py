@@ -64,7 +64,6 @@ class ServiceSettings(BaseModel):
         most=3600,
         or_zero=True,
     )
-
     hang_seconds: float = amount(
         "OFFERGRAPH_HANG_SECONDS",
         "Seconds of silence after which a worker counts as hanging and is replaced; 0 for never.",

@@ -17,7 +17,7 @@ from deploy.engine import Engine
 from deploy.errors import ErrorCode, present, present_exception, tag
 from deploy.json_text import encode
 from deploy.operation_request import OperationRequest
-from deploy.operations import Answer, Call, Operation, Transport
+from deploy.operations import Answer, Call, Operation
 from deploy.transports import requests, sse
 from deploy.transports.answer_stream import AnswerStream
 from deploy.transports.connections import Connections
@@ -145,12 +145,12 @@ class HttpEndpoint:
         operation = await self._prepare(request, operation_request)
         media_type = _chosen(operation, wanted)
         if media_type == MULTIPART:
-            return self._stream(request, operation, "multipart", multipart_framing())
+            return self._stream(request, operation, multipart_framing())
         if media_type == EVENT_STREAM:
-            return self._stream(request, operation, "sse", sse.distinct_framing())
+            return self._stream(request, operation, sse.distinct_framing())
         if isinstance(operation, Answer):
             return await self._write(request, operation, media_type)
-        answer = await self._engine.execute(operation, Call(request, "http"))
+        answer = await self._engine.execute(operation, Call(request))
         return await self._write(request, answer, media_type)
 
     async def _start(
@@ -185,16 +185,14 @@ class HttpEndpoint:
             )
         return accepted
 
-    def _stream(
-        self, request: Request, operation: Operation | Answer, transport: Transport, framing: Framing
-    ) -> ASGIApp:
+    def _stream(self, request: Request, operation: Operation | Answer, framing: Framing) -> ASGIApp:
         self._connections.refuse_when_closing()
         if request.method == "HEAD":
             response = Response()
             response.raw_headers = list(framing.headers)
             return response
         cursor = request.headers.get("last-event-id") or None
-        call = Call(request, transport, last_event_id=cursor)
+        call = Call(request, last_event_id=cursor)
         caller = self._take_seat(request)
         stream = AnswerStream(self._engine, operation, call, framing, self._connections, self._settings)
         return self._connections.seats.during(caller, stream)

@@ -14,7 +14,6 @@ from deploy.transports.parameters import BadParameters, operation_request
 _JSON_PARAMETERS = ("variables", "extensions")
 _PARAMETERS = ("query", "documentId", "operationName", *_JSON_PARAMETERS)
 
-
 _DECODE_IN_THREAD_FROM_BYTES = 128 * 1_024
 
 

@@ -76,8 +76,9 @@ class Reservations:
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
         """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
-        call = Call(request, "sse")
-        self._channel(token, request).operations.start(_operation_id(operation.request), operation, call)
+        self._channel(token, request).operations.start(
+            _operation_id(operation.request), operation, Call(request)
+        )
         return Response(status_code=202, headers=_NO_STORE)
 
     def complete(self, token: str, request: Request) -> Response:

@@ -65,7 +65,7 @@ class Socket:
         self._operations = RunningOperations(
             engine, connections, self._outbox, messages.WORDING, patience_seconds=settings.patience_seconds
         )
-        self._params: Mapping[str, object] | None = None
+        self._initialised = False
         self._acknowledged = False
         self._seated: str | None = None
         self._judging: asyncio.Task[None] | None = None
@@ -167,9 +167,9 @@ class Socket:
                 assert_never(message)
 
     def _initialise(self, params: dict[str, object]) -> None:
-        if self._params is not None:
+        if self._initialised:
             raise Closing(4429, "Too many initialisation requests")
-        self._params = params
+        self._initialised = True
         self._stop_timer()
         if self._on_connect is None:
             self._acknowledge(None)
@@ -231,8 +231,7 @@ class Socket:
         if isinstance(operation, Answer):
             self._outbox.push(messages.error_message(message.id, operation.errors))
             return
-        call = Call(self._websocket, "websocket", connection_params=self._params or {})
-        self._operations.start(message.id, operation, call)
+        self._operations.start(message.id, operation, Call(self._websocket))
 
 
 async def _send_text(send: Send, text: bytes) -> None:

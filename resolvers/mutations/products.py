@@ -1,6 +1,6 @@
 """Describing products in bulk (R32)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from resolvers.info import Info
@@ -42,7 +42,7 @@ async def describe_products(
 
 def _refused(*refusals: Refusal) -> ProductsPayload:
     errors = (_of_the_call(error) for refusal in refusals for error in refusal.errors)
-    return ProductsPayload(user_errors=tuple(_distinct(errors)))
+    return ProductsPayload(user_errors=tuple(dict.fromkeys(errors)))
 
 
 def _of_the_call(error: UserError) -> UserError:
@@ -51,7 +51,3 @@ def _of_the_call(error: UserError) -> UserError:
         return replace(error, path=(*INPUT, "feedId"))
     # Not a fault of a product either (OVERLOADED, TIMEOUT ...): those are at the product as a whole.
     return replace(error, path=INPUT) if error.retryable else error
-
-
-def _distinct(errors: Iterable[UserError]) -> Iterable[UserError]:
-    return dict.fromkeys(errors)

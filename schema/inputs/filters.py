@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from schema.arguments import given, page_request, several
+from schema.arguments import described, given, page_request, several
 from schema.enums import (
     InteractionContext,
     InteractionOrigin,
@@ -159,21 +159,19 @@ class LiveFilter:
     )
 
 
-OfferFilterArgument = Annotated[
-    OfferFilter | None, strawberry.argument(description="Which offers; all if left out.")
-]
+OfferFilterArgument = Annotated[OfferFilter | None, described("Which offers; all if left out.")]
 OfferOrderArgument = Annotated[
-    OfferOrder | None, strawberry.argument(description="How they are sorted; last changed first if left out.")
+    OfferOrder | None, described("How they are sorted; last changed first if left out.")
 ]
 InteractionFilterArgument = Annotated[
-    InteractionFilter | None, strawberry.argument(description="Which interactions; all if left out.")
+    InteractionFilter | None, described("Which interactions; all if left out.")
 ]
 InteractionOrderArgument = Annotated[
     InteractionOrder | None,
-    strawberry.argument(description="How they are sorted; last started first if left out."),
+    described("How they are sorted; last started first if left out."),
 ]
 LiveFilterArgument = Annotated[
-    LiveFilter | None, strawberry.argument(description="Which events; all the viewer may see if left out.")
+    LiveFilter | None, described("Which events; all the viewer may see if left out.")
 ]
 
 

@@ -5,6 +5,7 @@ import strawberry
 from resolvers import payloads as records
 from schema.payloads.outcome import MutationPayload
 from schema.references import ChannelType
+from schema.shown import shows
 
 
 @strawberry.type
@@ -15,10 +16,7 @@ class ChannelPayload(MutationPayload):
         description="The channel as it is now. Null: it was refused."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.ChannelPayload)
+    is_type_of = shows(records.ChannelPayload)
 
 
 @strawberry.type(description="What `createChannel` gives back.")

@@ -5,6 +5,7 @@ import strawberry
 from resolvers import payloads as records
 from schema.payloads.outcome import MutationPayload
 from schema.references import ErrorCodeType, UnmappedErrorType
+from schema.shown import shows
 
 
 @strawberry.type
@@ -15,10 +16,7 @@ class ErrorCodePayload(MutationPayload):
         description="The code as it is now. Null: it was refused."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.ErrorCodePayload)
+    is_type_of = shows(records.ErrorCodePayload)
 
 
 @strawberry.type(description="What `createErrorCode` gives back.")
@@ -47,7 +45,4 @@ class MapUnmappedErrorsPayload(MutationPayload):
         description="How many offers have such an error active, to be re-coded in the background (R21)."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.MappingPayload)
+    is_type_of = shows(records.MappingPayload)

@@ -5,6 +5,7 @@ import strawberry
 from resolvers import payloads as records
 from schema.payloads.outcome import MutationPayload
 from schema.references import FeedType
+from schema.shown import shows
 
 
 @strawberry.type
@@ -13,10 +14,7 @@ class FeedPayload(MutationPayload):
 
     feed: FeedType | None = strawberry.field(description="The feed as it is now. Null: it was refused.")
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.FeedPayload)
+    is_type_of = shows(records.FeedPayload)
 
 
 @strawberry.type(description="What `activateFeed` gives back.")

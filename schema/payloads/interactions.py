@@ -5,6 +5,7 @@ import strawberry
 from resolvers import payloads as records
 from schema.payloads.outcome import MutationPayload, Warning
 from schema.references import InteractionType, LogRecordType, OfferType, StatusChangeType
+from schema.shown import shows
 
 REPLAYED = (
     "Whether this was known already and returned as stored: a retry, or closing a closed one (R11, R27)."
@@ -26,10 +27,7 @@ class InteractionPayload(MutationPayload):
     replayed: bool = strawberry.field(description=REPLAYED)
     warnings: list[Warning] = strawberry.field(description=WARNINGS)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.InteractionPayload)
+    is_type_of = shows(records.InteractionPayload)
 
 
 @strawberry.type(description="What `openInteraction` gives back.")
@@ -58,10 +56,7 @@ class CreateLogPayload(MutationPayload):
     replayed: bool = strawberry.field(description=REPLAYED)
     warnings: list[Warning] = strawberry.field(description=WARNINGS)
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.LogPayload)
+    is_type_of = shows(records.LogPayload)
 
 
 @strawberry.type(description="What `recordInteractions` gives back.")
@@ -76,7 +71,4 @@ class RecordInteractionsPayload(MutationPayload):
     recorded: int = strawberry.field(description="How many items are stored now, replayed ones included.")
     failed: int = strawberry.field(description="How many items were refused.")
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.BulkPayload)
+    is_type_of = shows(records.BulkPayload)

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers import payloads as records
 from schema.payloads.outcome import MutationPayload
+from schema.shown import shows
 
 
 @strawberry.type(description="What `describeProducts` gives back.")
@@ -14,7 +15,4 @@ class DescribeProductsPayload(MutationPayload):
         description="How many offers have these facts now; SKUs without an offer are not counted (R32)."
     )
 
-    @classmethod
-    def is_type_of(cls, value: object, _info: object) -> bool:
-        """Whether `value` is shown as this type."""
-        return isinstance(value, records.ProductsPayload)
+    is_type_of = shows(records.ProductsPayload)

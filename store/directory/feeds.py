@@ -16,6 +16,7 @@ from store.rules.activations import activate, deactivate
 from store.rules.decision import Refusal, refuse
 from store.rules.feed_refusals import inactive_feed, no_feed
 from store.rules.limits import Faults
+from store.rules.slugs import vendor_of
 from store.scope import Viewer
 from store.vocabulary import AuditAction, FeedChange, UserErrorCode
 
@@ -113,7 +114,7 @@ class FeedRegister(Register):
         found = await self._mongo.collection(names.CHANNELS).find_one(
             {"_id": command.feed_id}, session=session
         )
-        seen = viewer.scope.allows(command.account, command.feed_id.rpartition(".")[0])
+        seen = viewer.scope.allows(command.account, vendor_of(command.feed_id))
         return from_document(found, Channel) if seen and found is not None else None
 
     async def _feed(self, account: str, feed_id: str, session: Session | None) -> Feed | None:

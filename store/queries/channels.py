@@ -8,7 +8,8 @@ from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
-from store.queries.given import any_begins_with, begins_with, both, check_texts, checked_words, storable
+from store.queries.by_words import having_words
+from store.queries.given import both, check_texts, checked_words, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
 from store.records.channels import Channel
@@ -46,16 +47,7 @@ class ChannelQueries:
             return empty_page()
         where = _of_vendor(vendor if vendor is not None else scope.vendor)
         if words:
-            found = await self._channels.find(
-                both(
-                    {"terms": {"$elemMatch": begins_with(words[0])}},
-                    any_begins_with("terms", words[1:]),
-                    where,
-                ),
-                hint="terms",
-                limit=self._bound,
-                comment=Query.CHANNELS_SEARCH,
-            )
+            found = await having_words(self._channels, words, where, self._bound, Query.CHANNELS_SEARCH)
             return connection.cut(
                 window, [_channel(document) for document in found], _place, lambda place: place
             )

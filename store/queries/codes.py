@@ -8,7 +8,8 @@ from store.filters import PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, bounded_count, empty_page
-from store.queries.given import any_begins_with, begins_with, both, check_texts, checked_words, storable
+from store.queries.by_words import having_words
+from store.queries.given import both, check_texts, checked_words, storable
 from store.queries.keysets import Ordering, slices
 from store.queries.names import Query
 from store.queries.unmapped import UnmappedErrors
@@ -44,16 +45,7 @@ class CodeQueries:
         window = connection.window(request)
         where: Doc = {} if category is None else {"category": category}
         if words:
-            found = await self._codes.find(
-                both(
-                    {"terms": {"$elemMatch": begins_with(words[0])}},
-                    any_begins_with("terms", words[1:]),
-                    where,
-                ),
-                hint="terms",
-                limit=self._bound,
-                comment=Query.CODES_SEARCH,
-            )
+            found = await having_words(self._codes, words, where, self._bound, Query.CODES_SEARCH)
             return connection.cut(
                 window, [_entry(document) for document in found], _place, lambda place: place
             )

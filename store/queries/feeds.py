@@ -52,19 +52,19 @@ class FeedQueries:
         feed = (await self.by_keys(scope, [key])).get(key)
         return feed if feed is not None and feed.is_active else None
 
-    async def active(
-        self, scope: Scope, accounts: Sequence[str] = (), feed_ids: Sequence[str] = ()
-    ) -> list[Feed]:
-        """The active feeds of the accounts and channels (none named: of all) that the scope allows."""
-        return [
-            from_document(document, Feed) for document in await self._active(scope, accounts, feed_ids, None)
-        ]
-
     async def current_activations(
         self, scope: Scope, accounts: Sequence[str] = (), feed_ids: Sequence[str] = ()
     ) -> list[str]:
-        """The keys of the activations of those feeds: all that a filter may reach (R4)."""
-        found = await self._active(scope, accounts, feed_ids, {"activation._id": 1})
+        """The keys of the activations of the active feeds of the accounts and channels (none named: of all)
+        that the scope allows: all that a filter may reach (R4)."""
+        selection = _select(
+            scope.narrow(tuple(storable(accounts)) if accounts else None),
+            tuple(storable(feed_ids)) if feed_ids else (),
+            (FeedState.ACTIVE,),
+        )
+        if selection is None or (feed_ids and not storable(feed_ids)):
+            return []
+        found = await self._active(*selection)
         return [document["activation"]["_id"] for document in found]
 
     async def allowed(
@@ -184,17 +184,8 @@ class FeedQueries:
             for key, each in connections.items()
         }
 
-    async def _active(
-        self, scope: Scope, accounts: Sequence[str], feed_ids: Sequence[str], projection: Doc | None
-    ) -> list[Doc]:
-        selection = _select(
-            scope.narrow(tuple(storable(accounts)) if accounts else None),
-            tuple(storable(feed_ids)) if feed_ids else (),
-            (FeedState.ACTIVE,),
-        )
-        if selection is None or (feed_ids and not storable(feed_ids)):
-            return []
-        where, hint = selection
+    async def _active(self, where: Doc, hint: str) -> list[Doc]:
+        projection = {"activation._id": 1}
 
         async def fetch(_: list[str]) -> dict[str, list[Doc]]:
             found = await self._feeds.find(
@@ -203,7 +194,7 @@ class FeedQueries:
             return {"": found}
 
         # Nearly every list begins with this, and many that are asked for at once with the very same.
-        found = (await self._alike.read((repr(where), repr(projection)), ("",), fetch))[""]
+        found = (await self._alike.read((repr(where),), ("",), fetch))[""]
         if len(found) > self._bound:
             raise QueryTooBroad(
                 f"More than {self._bound} feeds would have to be looked through. Name accounts."

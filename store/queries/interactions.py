@@ -1,6 +1,5 @@
 """Interactions as readers find them, without logs: by natural key, filter, offer, or a log of theirs."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ from store.filters import InteractionFilter, InteractionOrder, PageRequest
 from store.mongo import Mongo
 from store.mongo_collection import Doc
 from store.pages import BOUND, Connection, Kind, Page, Window, empty_page
+from store.queries.activation_pages import ActivationPages
 from store.queries.feeds import FeedQueries
 from store.queries.given import both, check_filter, is_storable, storable
 from store.queries.interaction_lists import (
@@ -35,12 +35,12 @@ from store.rules.intake import fold_id
 from store.scope import Scope
 
 
-class InteractionQueries:
+class InteractionQueries(ActivationPages[InteractionFilter, InteractionOrder]):
     """Reads interactions, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
+        super().__init__(FeedQueries(mongo, bound))
         self._interactions = mongo.collection(INTERACTIONS)
-        self._feeds = FeedQueries(mongo, bound)
         self._mongo = mongo
         self._bound = bound
         self._lists = InteractionLists(mongo, bound)
@@ -111,61 +111,20 @@ class InteractionQueries:
         }
         return {key: placed[key] for key in wanted if key in placed}
 
-    async def page(
+    def _connection(
+        self, given: InteractionFilter, order: InteractionOrder, parent: str | None = None
+    ) -> Connection:
+        _, kind = SORTS[order.field]
+        return Connection("interactions", (kind, Kind.TEXT), parent, given, order)
+
+    async def _pages_at_once(
         self,
         scope: Scope,
-        given: InteractionFilter,
+        keys: Sequence[str],
         order: InteractionOrder,
         request: PageRequest,
-        rows: Rows | None = None,
-    ) -> Page[Any]:
-        """A page of interactions in current activations of active feeds (R4); raises `QueryTooBroad`."""
-        check_filter(given)
-        connection = _connection("interactions", given, order)
-        window = connection.window(request)
-        activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order, rows)
-
-    async def page_of_activation(
-        self,
-        scope: Scope,
-        activation_key: str,
-        given: InteractionFilter,
-        order: InteractionOrder,
-        request: PageRequest,
-        rows: Rows | None = None,
-    ) -> Page[Any]:
-        """A page of the interactions of one activation, current or earlier, that was read under the scope."""
-        check_filter(given)
-        connection = _connection("interactions", given, order, activation_key)
-        window = connection.window(request)
-        activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order, rows)
-
-    def hidden_page(
-        self, activation_key: str, given: InteractionFilter, order: InteractionOrder, request: PageRequest
-    ) -> Page[Interaction]:
-        """As `page_of_activation` of an inactive feed: empty (R4) if the arguments are right, unread."""
-        check_filter(given)
-        _connection("interactions", given, order, activation_key).window(request)
-        return empty_page()
-
-    async def pages_of_activations(
-        self,
-        scope: Scope,
-        activation_keys: Sequence[str],
-        given: InteractionFilter,
-        order: InteractionOrder,
-        request: PageRequest,
-        rows: Rows | None = None,
+        rows: Rows | None,
     ) -> dict[str, Page[Any]]:
-        """As `page_of_activation` for many: by one command without a filter, else by some for each."""
-        keys = storable(activation_keys)
-        if len(keys) < 2 or given != InteractionFilter():
-            pages = await asyncio.gather(
-                *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
-            )
-            return pages_of_all(activation_keys, dict(zip(keys, pages, strict=True)))
         by = order_of(order)
         below = Children(
             collection=INTERACTIONS,
@@ -180,7 +139,7 @@ class InteractionQueries:
         return await reader.pages(
             keys,
             below,
-            lambda key: _connection("interactions", given, order, key),
+            lambda key: self._connection(InteractionFilter(), order, key),
             request,
             reading(rows, Interaction),
         )
@@ -211,7 +170,7 @@ class InteractionQueries:
         pages = await self._below_offers.pages(
             matching,
             children,
-            lambda key: _connection("interactions", given, order, key),
+            lambda key: self._connection(given, order, key),
             request,
             reading(rows, Interaction),
         )
@@ -245,10 +204,3 @@ def _placed(document: Doc) -> list[PlacedLog]:
     logs = from_document(document, Interaction).logs
     interaction = from_document({**document, "logs": []}, Interaction)
     return [PlacedLog.of(log, interaction) for log in logs]
-
-
-def _connection(
-    name: str, given: InteractionFilter, order: InteractionOrder, parent: str | None = None
-) -> Connection:
-    _, kind = SORTS[order.field]
-    return Connection(name, (kind, Kind.TEXT), parent, given, order)

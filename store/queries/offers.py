@@ -1,7 +1,6 @@
 """Offers as readers find them: by natural key and filter in current activations of active feeds (R4), by key
 in earlier ones too."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,16 +9,18 @@ from store.collections import FEEDS, OFFERS
 from store.filters import OfferFilter, OfferOrder, PageRequest
 from store.mongo import Mongo
 from store.pages import BOUND, Connection, Kind, Page, Total, Totals, Window, empty_page
+from store.queries.activation_pages import ActivationPages
 from store.queries.counts import CountQueries, of_status, summed
 from store.queries.feeds import FeedQueries
-from store.queries.given import check_filter, storable
+from store.queries.given import storable
 from store.queries.keysets import EVERYTHING, ordering
 from store.queries.listings import Listing
 from store.queries.lives import activations_in
 from store.queries.names import Query
-from store.queries.nested import Children, NestedReader, pages_of_all
+from store.queries.nested import Children, NestedReader
 from store.queries.offer_lists import ADVICE, NAMES, SORTS, OfferLists
 from store.queries.plans import Reader
+from store.records.feeds import offer_key
 from store.records.offers import Offer
 from store.records.values import Count
 from store.rows import Rows, items, projection, reading, source
@@ -27,12 +28,12 @@ from store.scope import Scope
 from store.vocabulary import OfferStatus
 
 
-class OfferQueries:
+class OfferQueries(ActivationPages[OfferFilter, OfferOrder]):
     """Reads offers, as records or as `rows`."""
 
     def __init__(self, mongo: Mongo, bound: int = BOUND) -> None:
+        super().__init__(FeedQueries(mongo, bound))
         self._offers = mongo.collection(OFFERS)
-        self._feeds = FeedQueries(mongo, bound)
         self._counts = CountQueries(mongo, bound)
         self._mongo = mongo
         self._bound = bound
@@ -56,64 +57,16 @@ class OfferQueries:
         feed = await self._feeds.current(scope, account, feed_id)
         if feed is None:
             return None
-        key = f"{feed.activation.key}/{sku_id}"
+        key = offer_key(feed.activation.key, sku_id)
         return (await self.by_keys(scope, [key], rows)).get(key)
 
-    async def page(
-        self,
-        scope: Scope,
-        given: OfferFilter,
-        order: OfferOrder,
-        request: PageRequest,
-        rows: Rows | None = None,
-    ) -> Page[Any]:
-        """A page of the offers in the current activations of active feeds (R4); raises `QueryTooBroad`."""
-        check_filter(given)
-        connection = _connection("offers", given, order)
-        window = connection.window(request)
-        activations = await self._feeds.current_activations(scope, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order, rows)
+    def _connection(self, given: OfferFilter, order: OfferOrder, parent: str | None = None) -> Connection:
+        _, kind = SORTS[order.field]
+        return Connection("offers", (kind, Kind.TEXT), parent, given, order)
 
-    async def page_of_activation(
-        self,
-        scope: Scope,
-        activation_key: str,
-        given: OfferFilter,
-        order: OfferOrder,
-        request: PageRequest,
-        rows: Rows | None = None,
-    ) -> Page[Any]:
-        """A page of the offers of one activation, current or earlier, that was read under the scope."""
-        check_filter(given)
-        connection = _connection("offers", given, order, activation_key)
-        window = connection.window(request)
-        activations = await self._feeds.allowed(scope, activation_key, given.accounts, given.feed_ids)
-        return await self._page(connection, window, activations, given, order, rows)
-
-    def hidden_page(
-        self, activation_key: str, given: OfferFilter, order: OfferOrder, request: PageRequest
-    ) -> Page[Offer]:
-        """As `page_of_activation` of an inactive feed: empty (R4) if the arguments are right, unread."""
-        check_filter(given)
-        _connection("offers", given, order, activation_key).window(request)
-        return empty_page()
-
-    async def pages_of_activations(
-        self,
-        scope: Scope,
-        activation_keys: Sequence[str],
-        given: OfferFilter,
-        order: OfferOrder,
-        request: PageRequest,
-        rows: Rows | None = None,
+    async def _pages_at_once(
+        self, scope: Scope, keys: Sequence[str], order: OfferOrder, request: PageRequest, rows: Rows | None
     ) -> dict[str, Page[Any]]:
-        """As `page_of_activation` for many: by one command without a filter, else by some for each."""
-        keys = storable(activation_keys)
-        if len(keys) < 2 or given != OfferFilter():
-            pages = await asyncio.gather(
-                *(self.page_of_activation(scope, key, given, order, request, rows) for key in keys)
-            )
-            return pages_of_all(activation_keys, dict(zip(keys, pages, strict=True)))
         by = ordering(*SORTS[order.field], order.direction)
         below = Children(
             collection=OFFERS,
@@ -127,7 +80,7 @@ class OfferQueries:
         return await reader.pages(
             keys,
             below,
-            lambda key: _connection("offers", given, order, key),
+            lambda key: self._connection(OfferFilter(), order, key),
             request,
             reading(rows, Offer),
             Totals(lambda: self._kept(keys)),
@@ -169,8 +122,3 @@ class OfferQueries:
 def is_kept(listing: Listing) -> bool:
     """Whether the kept counts tell how many offers a listing has: it asks for nothing but statuses."""
     return all(choice.name == "statuses" for choice in listing.choices) and listing.span == EVERYTHING
-
-
-def _connection(name: str, given: OfferFilter, order: OfferOrder, parent: str | None = None) -> Connection:
-    _, kind = SORTS[order.field]
-    return Connection(name, (kind, Kind.TEXT), parent, given, order)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 
 from store.collections import LEXICON
+from store.lexicon import word_key
 from store.mongo import Mongo
 from store.mongo_collection import Doc
 from store.queries.given import any_begins_with, begins_with, both, either, one_of
@@ -38,7 +39,7 @@ class WordSearch:
         )
 
     async def _terms(self, activations: Sequence[str], word: str) -> list[tuple[str, str]]:
-        ranges = ({"_id": begins_with(f"{activation}/{word}")} for activation in activations)
+        ranges = ({"_id": begins_with(word_key(activation, word))} for activation in activations)
         found = await self._lexicon.find(
             either(ranges),
             projection={"_id": 1},

@@ -1,6 +1,6 @@
 """What a command meets (`State`) and what comes of it (`Decision` or `Refusal`). Pure values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 
@@ -86,6 +86,11 @@ class Refusal:
     """Why nothing of the command was done."""
 
     errors: tuple[UserError, ...]
+
+
+def how_many_change(verdicts: Iterable[Decision | Refusal]) -> int:
+    """How many of the verdicts changed something."""
+    return sum(isinstance(verdict, Decision) and verdict.changes for verdict in verdicts)
 
 
 def refuse(code: UserErrorCode, message: str, *path: str) -> Refusal:

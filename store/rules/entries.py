@@ -8,7 +8,7 @@ from store.records.interactions import Interaction
 from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import Offer
 from store.rules.decision import Policy
-from store.vocabulary import InteractionChange, OfferPart
+from store.vocabulary import InteractionChange, OfferPart, OfferStatus
 
 # Each part with the offer's attribute and, for replaying the journal, the name of the field in its document.
 PARTS = {
@@ -32,24 +32,9 @@ def change_entries(
 
     The interaction's change, the change of status, and the other parts that changed.
     """
-    base = JournalEntry(
-        # Of one instant, the keys decide the order: those of an offer's versions sort as the numbers do.
-        key=f"{after.key}@{after.version:010}",
-        kind=EntryKind.OFFER,
-        at=now,
-        account=after.account,
-        feed_id=after.feed_id,
-        vendor=after.vendor,
-        activation=after.activation,
-        sku_id=after.sku_id,
-        offer_id=after.key,
-        offer_version=after.version,
-        status_before=before.status if before else None,
-        status_after=after.status,
-        interaction_id=interaction.interaction_id if interaction else None,
-        origins=interaction.origins if interaction else (),
-        expires_at=now + policy.retention,
-    )
+    # Of one instant, the keys decide the order: those of an offer's versions sort as the numbers do.
+    key, status_before = f"{after.key}@{after.version:010}", before.status if before else None
+    base = _entry(key, EntryKind.OFFER, status_before, after, interaction, now, policy)
     entries = []
     if interaction is not None and change is not None:
         entries.append(evolve(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change))
@@ -68,9 +53,25 @@ def log_entry(
     offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy
 ) -> JournalEntry:
     """What is told of a log: the timeline moved, the offer did not (R9)."""
+    key, told = f"{interaction.key}+{interaction.log_count}", InteractionChange.LOG_ADDED
+    kind = EntryKind.INTERACTION
+    return _entry(key, kind, offer.status, offer, interaction, now, policy, change=told, log_id=log_id)
+
+
+def _entry(
+    key: str,
+    kind: EntryKind,
+    status_before: OfferStatus | None,
+    offer: Offer,
+    interaction: Interaction | None,
+    now: datetime,
+    policy: Policy,
+    **told: Any,
+) -> JournalEntry:
+    """An entry about `offer` as it is now, which it came to be by `interaction`."""
     return JournalEntry(
-        key=f"{interaction.key}+{interaction.log_count}",
-        kind=EntryKind.INTERACTION,
+        key=key,
+        kind=kind,
         at=now,
         account=offer.account,
         feed_id=offer.feed_id,
@@ -79,13 +80,12 @@ def log_entry(
         sku_id=offer.sku_id,
         offer_id=offer.key,
         offer_version=offer.version,
-        status_before=offer.status,
+        status_before=status_before,
         status_after=offer.status,
-        interaction_id=interaction.interaction_id,
-        origins=interaction.origins,
-        change=InteractionChange.LOG_ADDED,
-        log_id=log_id,
+        interaction_id=interaction.interaction_id if interaction else None,
+        origins=interaction.origins if interaction else (),
         expires_at=now + policy.retention,
+        **told,
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from store.records.values import Money, Product, UserError
 from store.rules.currencies import CURRENCY_CODES
+from store.rules.instants import spelled
 from store.rules.solution_links import placeholders_ok
 from store.vocabulary import UserErrorCode
 
@@ -75,7 +76,7 @@ class Faults:
     def instant(self, value: datetime | None, now: datetime, *path: str) -> None:
         """An instant at most 5 minutes ahead of the service's clock (R29)."""
         if value is not None and value > now + FUTURE_TOLERANCE:
-            self.add(f"{path[-1]} lies more than 5 minutes in the future of {in_words(now)}", *path)
+            self.add(f"{path[-1]} lies more than 5 minutes in the future of {spelled(now)}", *path)
 
     def inventory(self, value: int | None, *path: str) -> None:
         """A stock from 0 to 2^31-1."""
@@ -138,11 +139,6 @@ def is_encodable(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def in_words(instant: datetime) -> str:
-    """An instant of UTC in a sentence, spelled as answers spell it (R29)."""
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _decimals(amount: Decimal) -> int:

@@ -35,3 +35,8 @@ def channel_id(vendor: str, slug: str) -> str:
     A slug holds no dot, so the last dot always parts the two.
     """
     return f"{vendor}.{slug}"
+
+
+def vendor_of(feed_id: str) -> str:
+    """The vendor of a channel or feed by its id; empty if it can be the id of none."""
+    return feed_id.rpartition(".")[0]

@@ -6,8 +6,8 @@ from store.records.interactions import Log
 from store.rules.closing import close_interaction
 from store.rules.conclusion import conclude
 from store.rules.decision import Decision, Policy, State
+from store.rules.instants import spelled
 from store.rules.intake import Intake
-from store.rules.limits import in_words
 from store.rules.outcome import in_order
 from store.vocabulary import InteractionChange, LogType
 
@@ -25,7 +25,7 @@ def time_out(state: State, command: TimeOutInteraction, intake: Intake, policy: 
         log_id=intake.log_ids[0],
         type=LogType.WARNING,
         agent=AGENT,
-        description=f"Closed by the service: idle since {in_words(interaction.last_activity_at)}.",
+        description=f"Closed by the service: idle since {spelled(interaction.last_activity_at)}.",
         occurred_at=intake.now,
         recorded_at=intake.now,
         position=interaction.log_count + 1,

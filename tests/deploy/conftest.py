@@ -8,8 +8,10 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import make_app
 from deploy.embedded.process import end, find_process
+from deploy.engine import Engine
 from deploy.settings import describe_settings
 from tests.deploy.mongo_user import database
+from tests.deploy.sample_graph import World, sample_engine
 
 Run = Callable[..., Result]
 
@@ -45,3 +47,15 @@ def on_mongo(run: Run, mongo_url: str, database_name: str) -> Run:
     """As `run`, on a database of the test's own."""
     where = {"MONGODB_URL": mongo_url, "MONGODB_DATABASE": database_name}
     return lambda *arguments, **environment: run(*arguments, **where, **environment)
+
+
+@pytest.fixture
+def world() -> World:
+    """What the resolvers of the sample graph see, and what they have done."""
+    return World()
+
+
+@pytest.fixture
+def engine(world: World) -> Engine:
+    """The engine of the sample graph in that world."""
+    return sample_engine(world)

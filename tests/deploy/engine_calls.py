@@ -28,14 +28,14 @@ async def ask(
     operation = engine.prepare(request)
     if isinstance(operation, Answer):
         return operation
-    return await engine.execute(operation, Call(connection(), "http"))
+    return await engine.execute(operation, Call(connection()))
 
 
 async def listen(engine: Engine, query: str) -> list[Answer]:
     """The answers of a subscription to events that are shared with nobody."""
     operation = engine.prepare(OperationRequest(query))
     assert isinstance(operation, Operation)
-    started = await engine.follow(operation, Call(connection(), "sse"), Mock())
+    started = await engine.follow(operation, Call(connection()), Mock())
     assert not isinstance(started, Member)
     return [answer async for answer in started]
 

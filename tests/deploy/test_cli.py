@@ -118,6 +118,20 @@ def test_without_graphiql_none_is_promised(run: Run, monkeypatch: pytest.MonkeyP
     assert "GraphiQL" not in run("serve", OFFERGRAPH_GRAPHIQL="false").stdout
 
 
+def test_a_misspelt_setting_is_told_when_the_service_starts_and_not_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def serve(settings: Settings, on_ready: Callable[[str, bool], None]) -> None:
+        on_ready("http://127.0.0.1:8000", False)
+
+    serves(monkeypatch, serve)
+
+    assert run("serve", OFFERGRAPH_PROT="9000").exit_code == 0
+    assert (
+        "OFFERGRAPH_PROT is ignored, for no setting has this name: is OFFERGRAPH_PORT meant?" in caplog.text
+    )
+
+
 @pytest.mark.parametrize("command", ["serve", "demo", "migrate", "recount", "sweep"])
 def test_wrong_settings_are_refused_by_name_a_line_each(run: Run, command: str) -> None:
     refused = run(

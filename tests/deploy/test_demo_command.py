@@ -14,14 +14,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli import make_app
-from deploy.commands.demo import local_url
 from deploy.commands.interruption import Interruption
 from deploy.demo.companion import Companion, CompanionFailed, serve_command
 from deploy.demo.courier import DemoRefused
 from deploy.demo.demonstration import Plan
 from deploy.demo.ledger import FileLedger, Ledger, NoLedger
 from deploy.demo.screen import Audience
-from deploy.settings import describe_settings, load_settings
+from deploy.listener import local_url
+from deploy.settings import describe_settings
 from deploy.stopping_signals import stopping_signals
 from tests.deploy.sample_graph import until
 
@@ -120,8 +120,8 @@ def test_the_demo_finds_the_service_where_the_settings_put_it(shown: Shown) -> N
     assert run("--no-trickle", OFFERGRAPH_PORT="8123").exit_code == 0
     assert shown.url == "http://127.0.0.1:8123/graphql"
 
-    assert local_url(load_settings({}, host="0.0.0.0")) == "http://127.0.0.1:8000"
-    assert local_url(load_settings({}, host="::")) == "http://[::1]:8000"
+    assert local_url("0.0.0.0", 8000) == "http://127.0.0.1:8000"
+    assert local_url("::", 8000) == "http://[::1]:8000"
 
 
 def test_a_story_that_was_interrupted_exits_as_shells_expect(shown: Shown) -> None:

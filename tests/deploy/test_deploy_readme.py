@@ -2,6 +2,7 @@
 
 import re
 
+from deploy.dashboard.page import ADDRESSES, ASSETS_PATH
 from deploy.image_requirements import ROOT
 from deploy.settings import describe_settings, settings_markdown
 from store.collections import INDEXES
@@ -35,3 +36,9 @@ def test_every_file_it_names_exists() -> None:
     assert named
     for path in named:
         assert (ROOT / path).exists() or (ROOT / "deploy" / path).exists(), path
+
+
+def test_every_path_of_the_dashboard_is_named_for_the_proxy() -> None:
+    (named,) = re.findall(r"The dashboard has\s(.*?)\sbesides", README, re.DOTALL)
+    pages = {"/" + address.split("/")[1] for address in ADDRESSES}
+    assert set(re.findall(r"`(/\w*)`", named)) == pages | {ASSETS_PATH, "/session", "/export"}

@@ -6,9 +6,11 @@ import pytest
 
 from deploy.doctor import Verdict, findings
 from deploy.settings import load_settings
+from deploy.settings.misspelt import misspelt_variables
 from store.examination import Examination, examine
 from store.migrations import migrate
 from store.mongo import Mongo
+from tests.deploy.conftest import Run
 from tests.deploy.test_readme import section
 
 SOUND = Examination(
@@ -97,6 +99,25 @@ def test_without_keys_only_this_machine_may_reach_it() -> None:
 
 def test_files_must_suffice_for_connections() -> None:
     assert verdicts(files=1_024) == {"open files": Verdict.MEND}
+
+
+def test_a_misspelt_setting_is_found_and_keeps_nobody_from_serving() -> None:
+    misspelt = misspelt_variables({"OFFERGRAPH_MAX_COSTS": "9"})
+    found = findings(load_settings(REAL), SOUND, keys=True, open_files=65_536, misspelt=misspelt)[0]
+    assert (found.point, found.verdict) == ("settings", Verdict.BETTER)
+    assert "OFFERGRAPH_MAX_COSTS" in found.found
+    assert "OFFERGRAPH_MAX_COST meant" in found.found
+    assert found.do
+
+
+def test_a_service_without_keys_is_told_of_once(on_mongo: Run, caplog: pytest.LogCaptureFixture) -> None:
+    """As one of the points, and by no line of the log."""
+    shown = on_mongo("doctor", OFFERGRAPH_SWEEPS="true")
+    assert "authentication: nobody is asked for a key on 127.0.0.1" in shown.stdout
+    assert "OFFERGRAPH_SWEEPS is ignored, for no setting has this name: is OFFERGRAPH_SWEEP meant?" in (
+        shown.stdout
+    )
+    assert "keys" not in caplog.text
 
 
 async def test_a_real_database_is_examined(mongo_url: str, database_name: str) -> None:

@@ -9,11 +9,6 @@ from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.sample_graph import World, sample_engine, sample_schema
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def documents(max_documents: int = 100) -> Documents:
     return Documents(
         sample_schema(),

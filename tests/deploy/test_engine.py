@@ -9,17 +9,7 @@ from deploy.engine import Engine
 from deploy.operation_request import OperationRequest
 from deploy.operations import Call, Operation
 from tests.deploy.engine_calls import ask, listen, only_error
-from tests.deploy.sample_graph import RefusedError, World, sample_engine, sample_schema
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def engine(world: World) -> Engine:
-    return sample_engine(world)
+from tests.deploy.sample_graph import RefusedError, sample_schema
 
 
 async def test_an_answer_has_data_and_no_errors_key(engine: Engine) -> None:
@@ -86,7 +76,7 @@ async def test_the_operation_is_picked_by_name(
         assert answered in error["message"]
 
 
-async def test_each_operation_has_a_context_of_its_own(engine: Engine, world: World) -> None:
+async def test_each_operation_has_a_context_of_its_own(engine: Engine) -> None:
     query = "{ contextNumber again: contextNumber }"
     answers = [await ask(engine, query) for _ in range(2)]
     assert [answer.payload["data"] for answer in answers] == [
@@ -100,7 +90,7 @@ async def test_a_context_that_cannot_be_made_refuses_the_operation(engine: Engin
     operation = engine.prepare(request)
     assert isinstance(operation, Operation)
     denied = Mock(headers={"x-deny": "1"})
-    answer = await engine.execute(operation, Call(denied, "http"))
+    answer = await engine.execute(operation, Call(denied))
     assert answer.payload == {
         "errors": [{"message": "Sign in first.", "extensions": {"code": "UNAUTHENTICATED"}}]
     }

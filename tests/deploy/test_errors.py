@@ -8,17 +8,6 @@ from graphql import GraphQLError
 from deploy.engine import Engine
 from deploy.errors import INTERNAL_MESSAGE, present_exception
 from tests.deploy.engine_calls import ask, only_error
-from tests.deploy.sample_graph import World, sample_engine
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def engine(world: World) -> Engine:
-    return sample_engine(world)
 
 
 async def test_errors_raised_on_purpose_go_out_with_code_path_and_locations(engine: Engine) -> None:

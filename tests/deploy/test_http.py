@@ -195,7 +195,6 @@ async def test_each_operation_has_its_own_context(service: Service) -> None:
     query = {"query": "{ contextNumber again: contextNumber }"}
     first, second = [(await post(service, query, JSON)).json()["data"] for _ in range(2)]
     assert first["contextNumber"] == first["again"] == second["again"] - 1
-    assert {call.transport for call in service.world.calls[-2:]} == {"http"}
 
 
 async def test_browsers_get_graphiql_and_its_files_from_here(service: Service) -> None:

@@ -86,7 +86,7 @@ async def follow(service: LiveService, document: str, **variables: Any) -> tuple
     operation = service.application.engine.prepare(request)
     assert isinstance(operation, Operation)
     reader = Reader()
-    member = await service.application.engine.follow(operation, Call(connection(), "websocket"), reader)
+    member = await service.application.engine.follow(operation, Call(connection()), reader)
     assert isinstance(member, Member)
     await until(lambda: member.replaying is None)
     return reader, member

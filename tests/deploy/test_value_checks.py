@@ -5,17 +5,7 @@ from graphql import graphql
 
 from deploy.engine import Engine
 from tests.deploy.engine_calls import ask, only_error
-from tests.deploy.sample_graph import World, sample_engine, sample_schema
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def engine(world: World) -> Engine:
-    return sample_engine(world)
+from tests.deploy.sample_graph import sample_schema
 
 
 @pytest.mark.parametrize(

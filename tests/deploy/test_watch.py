@@ -66,7 +66,7 @@ async def test_it_comes_back_after_every_break_and_misses_nothing(
     def changes() -> list[str]:
         return [event["to"] for event in told if event["__typename"] == "OfferStatusChanged"]
 
-    # Of a recording's two events the change of status is the later one.
+    # The change of status is told after the interaction behind it.
     await until(lambda: len(changes()) == 3)
     assert changes() == ["SYNCED", "ERROR", "SYNCED"]
     assert sum(event["__typename"] == "InteractionChanged" for event in told) == 3

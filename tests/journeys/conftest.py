@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.client import Graph
 from tests.journeys.seller import Seller
 from tests.journeys.service import Service
+from tests.journeys.walk import Walk, begun
 
 _numbers = itertools.count(1)
 
@@ -47,3 +48,10 @@ async def seller(graph: Graph) -> Seller:
     """A seller with a feed that nobody else uses."""
     number = next(_numbers)
     return await Seller.arrive(graph, account=f"grocery{number}", vendor=f"vendor{number}")
+
+
+@pytest.fixture
+async def walk(seller: Seller) -> AsyncIterator[Walk]:
+    """A walk of that seller through the guide."""
+    async with begun(seller) as walk:
+        yield walk

@@ -205,9 +205,7 @@ async def test_a_client_of_a_process_that_stops_goes_on_at_the_other(
         assert skus(await source.take(2)) == ["sku-1", "sku-2"]
 
 
-async def test_counts_of_what_the_other_process_wrote(
-    second: Service, second_graph: Graph, seller: Seller
-) -> None:
+async def test_counts_of_what_the_other_process_wrote(second: Service, seller: Seller) -> None:
     """At once, and when they change."""
     async with event_source(second.url, COUNTS, account=seller.account) as source:
         (first,) = await source.take(1)

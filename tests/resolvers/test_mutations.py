@@ -91,6 +91,9 @@ async def test_r6_what_is_wrong_with_the_feed_is_said_once_where_it_is_named(
     assert refused["userErrors"] == [{"code": "FEED_NOT_FOUND", "path": ["input", "feedId"]}]
 
 
+DONE = {"type": "SUCCESS", "agent": "me", "description": "done"}
+
+
 async def test_a_step_by_step_interaction_shows_each_step(graph: Graph, connector: Connector) -> None:
     """Opening, logging and closing in one document: no field shows what was before its own mutation."""
     opened = await graph.run(
@@ -104,11 +107,7 @@ async def test_a_step_by_step_interaction_shows_each_step(graph: Graph, connecto
           again: closeInteraction(input: $close) { replayed statusChange { to } interaction { state } }
         }""",
         where={**WHERE, "skuId": "a", "source": "SELLER", "origin": "CATALOG", "interactionId": "A" * 32},
-        log={
-            **WHERE,
-            "interactionId": "A" * 32,
-            "log": {"type": "SUCCESS", "agent": "me", "description": "done"},
-        },
+        log={**WHERE, "interactionId": "A" * 32, "log": DONE},
         close={**WHERE, "interactionId": "A" * 32},
     )
     assert opened == {

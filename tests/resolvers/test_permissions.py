@@ -8,7 +8,6 @@ import pytest
 from resolvers.permissions import READ_ONLY
 from store.errors import Forbidden
 from store.scope import Viewer
-from store.store import Store
 from store.vocabulary import Access, ViewerRole
 from tests.resolvers.graph import Graph
 from tests.resolvers.test_mutations import VTEX, WHERE, item
@@ -83,7 +82,7 @@ async def test_r1_r21_only_an_admin_changes_what_belongs_to_all(
     }
 
 
-async def test_r1_a_connector_creates_channels_of_its_own_vendor(graph: Graph, store: Store) -> None:
+async def test_r1_a_connector_creates_channels_of_its_own_vendor(graph: Graph) -> None:
     """And nobody else's; an admin creates any."""
     document = (
         "mutation ($i: CreateChannelInput!) { createChannel(input: $i)"

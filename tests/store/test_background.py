@@ -125,7 +125,7 @@ async def test_mapped_anew_before_the_close(mongo: Mongo, connector: Connector) 
     assert [error.full_code for error in closed.offer.errors] == ["CTLG-002-ODD-1"]
 
 
-async def test_retention(mongo: Mongo, writer: Writer) -> None:
+async def test_retention(mongo: Mongo) -> None:
     """R30: closed interactions expire after the retention, unless an active error points to them."""
     retention = timedelta(days=3)
     connector = await Connector.arrive(mongo, Writer(mongo, Policy(retention)))

@@ -55,49 +55,57 @@ async def written(connector: Connector, feed: LiveFeed, number: int) -> list[str
     return [start, *(event.cursor for event in await read(feed, start, 2 * number))]
 
 
+@contextlib.asynccontextmanager
+async def restarted(
+    mongo: Mongo, connector: Connector, number: int
+) -> AsyncIterator[tuple[LiveFeed, list[str]]]:
+    """A feed that begins after `number` recordings, of which it has nothing in memory, and their cursors."""
+    before, after = LiveFeed(mongo, "here"), LiveFeed(mongo, "here")
+    await before.start()
+    cursors = await written(connector, before, number)
+    await before.close()
+    await after.start()
+    try:
+        yield after, cursors
+    finally:
+        await after.close()
+
+
 async def test_a_crowd_with_as_many_cursors_shares_a_few_streams(
     mongo: Mongo, connector: Connector, streams: list[str | None]
 ) -> None:
     """After a restart nothing is in memory; all are served, completely, and go on live."""
-    before = LiveFeed(mongo, "here")
-    await before.start()
-    cursors = await written(connector, before, 100)
-    await before.close()
-    after = LiveFeed(mongo, "here")
-    await after.start()
-    streams.clear()
-    crowd = [asyncio.create_task(read(after, cursor, 202 - place)) for place, cursor in enumerate(cursors)]
-    while after.listening < len(crowd):
-        await asyncio.sleep(0)
-    await connector.done(connector.recording("late", success()))
-    told = await asyncio.gather(*crowd)
-    latest = [event.cursor for event in told[-1]]
-    for place, events in enumerate(told):
-        assert [event.cursor for event in events] == [*cursors[place + 1 :], *latest]
-    assert len(streams) <= MOST_SCANS
-    await after.close()
+    async with restarted(mongo, connector, 100) as (after, cursors):
+        streams.clear()
+        crowd = [
+            asyncio.create_task(read(after, cursor, 202 - place)) for place, cursor in enumerate(cursors)
+        ]
+        while after.listening < len(crowd):
+            await asyncio.sleep(0)
+        await connector.done(connector.recording("late", success()))
+        told = await asyncio.gather(*crowd)
+        latest = [event.cursor for event in told[-1]]
+        for place, events in enumerate(told):
+            assert [event.cursor for event in events] == [*cursors[place + 1 :], *latest]
+        assert len(streams) <= MOST_SCANS
 
 
 async def test_a_history_that_is_gone_is_told_with_the_oldest_cursor_that_would_do(
     mongo: Mongo, connector: Connector
 ) -> None:
     """RESYNC_REQUIRED for who is too old, also in a crowd with others who are not."""
-    before = LiveFeed(mongo, "here")
-    await before.start()
-    cursors = await written(connector, before, 3)
-    await before.close()
-    feed = LiveFeed(mongo, "here")
-    await feed.start()
-    # An event that the server cannot find any more; a mere position would do on a server that is still young.
-    ancient = cursors[1][: len("here.82")] + "00000001" + cursors[1][len("here.82") + 8 :]
-    results = await asyncio.gather(read(feed, ancient, 1), read(feed, cursors[0], 6), return_exceptions=True)
-    assert isinstance(results[0], ResyncRequired)
-    oldest = results[0].extensions["oldestCursor"]
-    assert isinstance(oldest, str)
-    assert isinstance(results[1], list)
-    await connector.done(connector.recording("sku-9", success()))
-    assert len(await read(feed, oldest, 2)) == 2
-    await feed.close()
+    async with restarted(mongo, connector, 3) as (feed, cursors):
+        # An event that the server cannot find any more; a position would do on a server that is still young.
+        ancient = cursors[1][: len("here.82")] + "00000001" + cursors[1][len("here.82") + 8 :]
+        results = await asyncio.gather(
+            read(feed, ancient, 1), read(feed, cursors[0], 6), return_exceptions=True
+        )
+        assert isinstance(results[0], ResyncRequired)
+        oldest = results[0].extensions["oldestCursor"]
+        assert isinstance(oldest, str)
+        assert isinstance(results[1], list)
+        await connector.done(connector.recording("sku-9", success()))
+        assert len(await read(feed, oldest, 2)) == 2
 
 
 async def test_a_position_that_never_was_is_nobody_elses_loss(mongo: Mongo, connector: Connector) -> None:
@@ -122,49 +130,37 @@ async def test_a_mongodb_that_stays_away_is_told(
     mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stream that breaks is opened again for a while; then who waits is told to try again."""
-    before = LiveFeed(mongo, "here")
-    await before.start()
-    cursors = await written(connector, before, 1)
-    await before.close()
-    feed = LiveFeed(mongo, "here")
-    await feed.start()
-    away = Mock(side_effect=ConnectionFailure("nobody there"))
-    monkeypatch.setattr(Collection, "insertions", away)
-    monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
-    with pytest.raises(Unavailable):
-        await read(feed, cursors[0], 1)
-    assert away.call_count > 1
-    monkeypatch.undo()
-    assert len(await read(feed, cursors[0], 2)) == 2
-    await feed.close()
+    async with restarted(mongo, connector, 1) as (feed, cursors):
+        away = Mock(side_effect=ConnectionFailure("nobody there"))
+        monkeypatch.setattr(Collection, "insertions", away)
+        monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
+        with pytest.raises(Unavailable):
+            await read(feed, cursors[0], 1)
+        assert away.call_count > 1
+        monkeypatch.undo()
+        assert len(await read(feed, cursors[0], 2)) == 2
 
 
 async def test_a_stream_that_gets_on_may_break_as_often_as_it_likes(
     mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too many breaks are those in a row."""
-    before = LiveFeed(mongo, "here")
-    await before.start()
-    cursors = await written(connector, before, MOST_BREAKS)
-    await before.close()
-    feed = LiveFeed(mongo, "here")
-    await feed.start()
-    insertions = Collection.insertions
-    opened = 0
+    async with restarted(mongo, connector, MOST_BREAKS) as (feed, cursors):
+        insertions = Collection.insertions
+        opened = 0
 
-    @contextlib.asynccontextmanager
-    async def brittle(journal: Collection, **options: Any) -> AsyncIterator[Any]:
-        nonlocal opened
-        opened += 1
-        async with insertions(journal, **options) as stream:
-            while not (batch := await stream.next()).insertions:
-                pass
-            one = Batch(batch.insertions[:1], batch.insertions[0].token)
-            yield Mock(next=AsyncMock(side_effect=[one, ConnectionFailure("lost")]))
+        @contextlib.asynccontextmanager
+        async def brittle(journal: Collection, **options: Any) -> AsyncIterator[Any]:
+            nonlocal opened
+            opened += 1
+            async with insertions(journal, **options) as stream:
+                while not (batch := await stream.next()).insertions:
+                    pass
+                one = Batch(batch.insertions[:1], batch.insertions[0].token)
+                yield Mock(next=AsyncMock(side_effect=[one, ConnectionFailure("lost")]))
 
-    monkeypatch.setattr(Collection, "insertions", brittle)
-    monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
-    told = await read(feed, cursors[0], 2 * MOST_BREAKS)
-    assert [event.cursor for event in told] == cursors[1:]
-    assert opened > MOST_BREAKS
-    await feed.close()
+        monkeypatch.setattr(Collection, "insertions", brittle)
+        monkeypatch.setattr("store.live.history.RETRY_SECONDS", (0.0, 0.0))
+        told = await read(feed, cursors[0], 2 * MOST_BREAKS)
+        assert [event.cursor for event in told] == cursors[1:]
+        assert opened > MOST_BREAKS

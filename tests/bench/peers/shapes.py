@@ -110,20 +110,10 @@ def offer_error(error: Doc, codes: dict[str, Doc]) -> Doc:
 def whole_step(step: Doc) -> Doc:
     """An interaction and its logs with all they say."""
     values = step.get("newValues")
-    same = (
-        "interactionId",
-        "source",
-        "origin",
-        "origins",
-        "context",
-        "state",
-        "result",
-        "effect",
-        "logCount",
-    )
+    same = ("interactionId", "source", "origin", "origins", "context", "state")
     return {
         "id": _id("Interaction", step["_id"]),
-        **{name: step[name] for name in same},
+        **{name: step[name] for name in (*same, "result", "effect", "logCount")},
         "startedAt": _at(step["startedAt"]),
         "closedAt": _at(step.get("closedAt")),
         "newValues": values

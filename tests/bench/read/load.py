@@ -16,9 +16,8 @@ from typing import Any, cast
 import orjson
 import uvloop
 
-LENGTH = b"content-length:"
-END_OF_HEAD = b"\r\n\r\n"
-END_OF_CHUNKS = b"0\r\n\r\n"
+from tests.bench.answers import END_OF_HEAD, is_whole
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -96,7 +95,7 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in what came; go on once the answer is whole."""
         self._received += data
-        if not _is_whole(self._received):
+        if not is_whole(self._received):
             return
         now = time.perf_counter()
         if not self.answers and (fault := _fault(self._received)):
@@ -129,18 +128,6 @@ class Client(asyncio.Protocol):
             else:
                 self._done.set_exception(fault)
             self._transport.close()
-
-
-def _is_whole(received: bytes) -> bool:
-    head = received.find(END_OF_HEAD)
-    if head < 0:
-        return False
-    lowered = received[:head].lower()
-    at = lowered.find(LENGTH)
-    if at < 0:
-        return received.endswith(END_OF_CHUNKS)
-    length = int(lowered[at + len(LENGTH) :].split(b"\r\n", 1)[0])
-    return len(received) >= head + len(END_OF_HEAD) + length
 
 
 def _fault(received: bytes) -> str | None:

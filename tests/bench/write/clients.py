@@ -13,11 +13,10 @@ from typing import Any, cast
 import orjson
 import uvloop
 
+from tests.bench.answers import is_whole
 from tests.bench.write.recording import BULK_MUTATION, MUTATION, Recordings, request
 from tests.bench.write.timing import Timing, Window
 
-END_OF_HEAD = b"\r\n\r\n"
-LENGTH = b"content-length:"
 ALL_WELL = b'"userErrors":[]'
 
 
@@ -77,7 +76,7 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in what came; once the answer is whole, go on or end."""
         self._received += data
-        if not _is_whole(self._received):
+        if not is_whole(self._received):
             return
         now = time.perf_counter()
         answer, self._received = self._received, b""
@@ -112,15 +111,6 @@ class Client(asyncio.Protocol):
             message = request(BULK_MUTATION, {"input": {"items": items}}, port=load.port, path=load.path)
         self._sent_at = time.perf_counter()
         self._transport.write(message)
-
-
-def _is_whole(received: bytes) -> bool:
-    head = received.find(END_OF_HEAD)
-    if head < 0:
-        return False
-    lowered = received[:head].lower()
-    length = int(lowered[lowered.index(LENGTH) + len(LENGTH) :].split(b"\r\n", 1)[0])
-    return len(received) >= head + len(END_OF_HEAD) + length
 
 
 async def run(load: Load) -> Timing:

@@ -82,7 +82,7 @@ class Stock:
         operation = engine.prepare(request)
         if not isinstance(operation, Operation):
             return operation
-        return await engine.execute(operation, Call(_CONNECTION, "http"))
+        return await engine.execute(operation, Call(_CONNECTION))
 
     async def both(self, text: str, variables: Mapping[str, Any] | None = None) -> tuple[Answer, Answer]:
         """What the compiled engine answers, and what the other does."""
@@ -96,17 +96,9 @@ class Stock:
         found = await self.ask(self.compiled, _KEYS)
         assert not found.errors, found.errors
         data: Any = found.payload["data"]
-        feeds, offers = data["feeds"]["nodes"], data["offers"]["nodes"]
         interactions = data["interactions"]["nodes"]
-        errors = [error for offer in offers for error in offer["errors"]["nodes"]]
         logs = [log for each in interactions for log in each["logs"]["nodes"]]
-        ids = [each["id"] for many in (feeds, offers, interactions, errors, logs) for each in many]
-        ids += [
-            each["id"]
-            for name in ("channels", "errorCodes", "unmappedErrors")
-            for each in data[name]["nodes"]
-        ]
-        ids += [feed["activation"]["id"] for feed in feeds]
+        ids = _ids(data)
         cursors = [each["cursor"] for each in data["offers"]["edges"] + data["interactions"]["edges"]]
         return {
             "id": [*ids, "bm8"],
@@ -136,6 +128,15 @@ class Stock:
             "Int": [1],
             "ID": ids,
         }
+
+
+def _ids(data: Any) -> list[Any]:
+    names = ("channels", "errorCodes", "unmappedErrors", "feeds", "offers", "interactions")
+    nodes = [each for name in names for each in data[name]["nodes"]]
+    lives = [feed["activation"] for feed in data["feeds"]["nodes"]]
+    errors = [error for offer in data["offers"]["nodes"] for error in offer["errors"]["nodes"]]
+    logs = [log for each in data["interactions"]["nodes"] for log in each["logs"]["nodes"]]
+    return [each["id"] for each in (*nodes, *lives, *errors, *logs)]
 
 
 _KEYS = """{

@@ -155,7 +155,7 @@ def _fill(
         offer = _offer(rng, feed, activation, number)
         terms.update(offer.search_terms)
         data.offers.append(offer)
-        _history(data, rng, offer, timeline)
+        _history(data, rng, feed, activation, offer, timeline)
     data.lexicon.extend({"_id": f"{activation.key}/{term}"} for term in sorted(terms))
     mine = data.offers[first:]
     slots = [mine[0::2], mine[1::2]]
@@ -275,11 +275,9 @@ def _error(
     )
 
 
-def _history(data: Dataset, rng: random.Random, offer: Offer, timeline: int) -> None:
-    feed = next(
-        feed for feed in data.feeds if feed.account == offer.account and feed.feed_id == offer.feed_id
-    )
-    activation = next(each for each in feed.activations if each.key == offer.activation)
+def _history(
+    data: Dataset, rng: random.Random, feed: Feed, activation: FeedActivation, offer: Offer, timeline: int
+) -> None:
     for number in range(rng.randrange(timeline + 1)):
         data.interactions.append(interaction(rng, offer, len(data.interactions), number))
     for number in range(rng.randrange(4)):

@@ -149,4 +149,4 @@ async def test_other_lists_are_bounded_too(mongo: Mongo) -> None:
     with pytest.raises(QueryTooBroad, match="tallies"):
         await UnmappedErrors(mongo, 11).page(ALL, None, None, PageRequest())
     with pytest.raises(QueryTooBroad, match="feeds"):
-        await FeedQueries(mongo, 10).active(ALL)
+        await FeedQueries(mongo, 10).current_activations(ALL)

@@ -10,15 +10,12 @@ import pytest
 from store.errors import BadInput
 from store.filters import InteractionFilter, InteractionOrder, OfferFilter, OfferOrder, PageRequest
 from store.mongo import Mongo
-from store.pages import Kind, Page, Window
+from store.pages import Page
 from store.queries.errors import ErrorQueries
 from store.queries.feeds import FeedQueries
 from store.queries.interactions import InteractionQueries
 from store.queries.journal import JournalQueries
-from store.queries.keysets import Ordering
 from store.queries.logs import LogQueries
-from store.queries.names import Query
-from store.queries.nested import Children, NestedReader
 from store.queries.offers import OfferQueries
 from store.records.errors import OfferError
 from store.records.values import Count
@@ -38,7 +35,6 @@ from tests.store.queries.model import interactions_of, offers_of, ordered_intera
 from tests.store.queries.paging import assert_pages_are
 
 ALL = Scope()
-PAGE, TOTALS = Query.INTERACTIONS_OF_OFFERS, Query.INTERACTIONS_TOTALS
 Below = Callable[[list[str], PageRequest], Awaitable[dict[str, Page[Any]]]]
 
 
@@ -108,10 +104,8 @@ async def test_feeds_of_many_channels(
 async def test_a_cursor_of_one_parent_is_refused_for_another(mongo: Mongo, data: Dataset) -> None:
     """A cursor counts only for the connection and parent it was given for."""
     queries = InteractionQueries(mongo)
-    mine, other = (offer.key for offer in data.offers[:2])
     given, order = InteractionFilter(), InteractionOrder()
-    owners = [each.offer_id for each in data.interactions]
-    mine = next(key for key in owners if key != other)
+    mine, other = list(dict.fromkeys(each.offer_id for each in data.interactions))[:2]
     page = (await queries.pages_of_offers([mine], given, order, PageRequest()))[mine]
     with pytest.raises(BadInput, match="after"):
         await queries.pages_of_offers([other], given, order, PageRequest(after=page.cursors[0]))
@@ -148,47 +142,6 @@ async def test_timelines(
         return await InteractionQueries(mongo).pages_of_offers(keys, given, order, request)
 
     await assert_each(below, expected, lambda each: each.key, commands, 1 if given.query is None else 2)
-
-
-@pytest.mark.parametrize("window", [Window(1), Window(3), Window(2, backward=True)], ids=str)
-@pytest.mark.parametrize("ascending", [True, False])
-async def test_who_has_many_children_is_looked_up(
-    mongo_url: str, commands: Commands, database_name: str, window: Window, ascending: bool
-) -> None:
-    """However many children parents have, each gets its own; it costs one command, or one more."""
-    mongo = Mongo.connect(mongo_url, database_name, event_listeners=[commands])
-    rng = random.Random(7)
-    sizes = {f"parent{number}": rng.choice([0, 1, 2, 5, 30, 30, 30, 30]) for number in range(20)}
-    children = [
-        {"_id": f"{parent}.{number}", "parent": parent, "at": rng.randrange(10)}
-        for parent, size in sizes.items()
-        for number in range(size)
-    ]
-    below = Children("children", "parent", Ordering("at", Kind.NUMBER, ascending), PAGE, TOTALS, index="way")
-    try:
-        await mongo.database["parents"].insert_many([{"_id": parent} for parent in sizes])
-        await mongo.database["children"].insert_many(children)
-        way = [("parent", 1), ("at", -1), ("_id", -1)]
-        await mongo.database["children"].create_index(way, name="way")
-        reader = NestedReader(mongo, "parents")
-        for parents in (list(sizes), *([parent] for parent in sizes)):
-            commands.take()
-            found = await reader.rows(parents, below, window)
-            assert len(commands.take()) == (1 if len(parents) == 1 else 2)
-            assert {parent: each for parent, each in found.items() if each} == {
-                parent: own[: window.reach]
-                for parent in parents
-                if (own := ordered(children, parent, ascending is not window.backward))
-            }
-    finally:
-        await mongo.client.drop_database(database_name)
-        await mongo.close()
-
-
-def ordered(children: list[dict[str, Any]], parent: str, ascending: bool) -> list[dict[str, Any]]:
-    """A parent's children from the end that a page is read from."""
-    own = [child for child in children if child["parent"] == parent]
-    return sorted(own, key=lambda child: (child["at"], child["_id"]), reverse=not ascending)
 
 
 LIVES = ["grocery1/vtex.meli/1", "grocery1/vtex.meli/2", "grocery1/any.meli/1", "tools%253/any.meli/1"]

@@ -128,8 +128,8 @@ async def test_lists_and_counts_stay_in_the_scope(mongo: Mongo, data: Dataset, s
     assert [feed.key for feed in feeds.items] == sorted(
         feed.key for feed in data.feeds if scope.allows(feed.account, feed.vendor)
     )
-    active = await FeedQueries(mongo).active(scope)
-    assert {feed.key for feed in active} == {feed.key for feed in feeds.items if feed.is_active}
+    active = await FeedQueries(mongo).current_activations(scope)
+    assert set(active) == {feed.activation.key for feed in feeds.items if feed.is_active}
 
 
 @pytest.mark.parametrize("scope", [SELLER, CONNECTOR, NOBODY], ids=["seller", "connector", "nobody"])
