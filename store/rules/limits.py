@@ -24,7 +24,7 @@ AMOUNT_DECIMALS = 6
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
 ID_FORM = re.compile(r"[0-9A-F]{32}")
-URL_FORM = re.compile(r"https?://\S+", re.IGNORECASE)
+URL_FORM = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
 CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 VENDOR_FORM = re.compile(r"[^\s/.][^\s/]*")
 
@@ -61,7 +61,8 @@ class Faults:
     def url(self, value: str | None, *path: str) -> None:
         """An absolute http or https URL of at most 2,000 characters."""
         if value is not None and self._text(value, URL_LENGTH, path) and not URL_FORM.fullmatch(value):
-            self.add(f"{path[-1]} must be an absolute http or https URL without spaces", *path)
+            message = "must be an absolute http or https URL without spaces and control characters"
+            self.add(f"{path[-1]} {message}", *path)
 
     def link(self, template: str, *path: str) -> None:
         """A solution link's template of at most 2,000 characters, with the placeholders of R33 only."""

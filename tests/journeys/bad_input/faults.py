@@ -5,7 +5,7 @@ from dataclasses import dataclass
 MANY = "x" * 10_000
 ID_FORM = "must be 32 hexadecimal digits, for example a UUID without hyphens"
 CONTROL = "must not hold control characters such as NUL or line breaks"
-URL_FORM = "must be an absolute http or https URL without spaces"
+URL_FORM = "must be an absolute http or https URL without spaces and control characters"
 AMOUNT = "amount must be from 0 to 1000000000000"
 CURRENCY = 'currencyCode must be an active code of ISO 4217 in capitals, for example "BRL"'
 FUTURE = "lies more than 5 minutes in the future of"
@@ -58,6 +58,7 @@ OPENING = (
     Fault("product.category", "  ", "category must not be blank"),
     Fault("product.url", "javascript:alert(1)", f"url {URL_FORM}"),
     Fault("product.imageUrl", "https://x.test/a b", f"imageUrl {URL_FORM}"),
+    Fault("product.imageUrl", "https://x.test/a\0b", f"imageUrl {URL_FORM}"),
     Fault(
         "product.imageUrl",
         "https://x.test/" + "a" * 1_986,
