@@ -245,9 +245,6 @@ class Writer:
                     raise
                 else:
                     self.figures.conflicts += 1
-                    # A key that was there already may show only in the end of the transaction: what comes
-                    # after its insertion in the same bulk is told that there is none any more.
-                    trusting = False
                 await asyncio.sleep(backoff_seconds(attempt))
                 attempt += not is_unreachable(error)
 

@@ -307,17 +307,3 @@ async def test_only_new_words_are_written(mongo: Mongo, connector: Connector) ->
     await other.done(other.recording("sku-1", success(), product=Product(name="Red shoe")))
     await other.writer.close()
     assert {word["_id"] for word in await lexicon.find({})} == {f"{activation}/red"}
-
-
-@pytest.mark.parametrize("driver", ["pymongo", "motor"])
-async def test_a_retry_at_another_process_is_a_replay_whatever_it_would_change_now(
-    mongo: Mongo, connector: Connector
-) -> None:
-    """R27: that process does not know the id; as new, the interaction would archive the error of a later one,
-    and be inserted in one command with a change of that."""
-    report = connector.recording("sku-1", success())
-    await connector.done(report)
-    await connector.done(connector.recording("sku-1", failure()))
-    other = Connector(mongo, Writer(mongo), connector.feed)
-    assert (await other.done(report)).replayed
-    await other.writer.close()
