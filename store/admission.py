@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store import collections as names
+from store.clock import utc_now
 from store.documents import to_document
 from store.mongo import Mongo
 from store.queries.keys import KeyQueries
@@ -15,7 +16,6 @@ from store.records.keys import ApiKey, Session
 from store.rules.tokens import SECRET_BYTES, Credentials, digest_of
 from store.scope import Viewer
 from store.shared_reads import SharedReads
-from store.writer import utc_now
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 # What a key that does not exist is compared with, so that it takes as long as one that does.

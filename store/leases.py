@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from store import collections as names
+from store.clock import utc_now
 from store.driver_faults import is_duplicate
 from store.mongo import Mongo
-from store.writer import utc_now
 
 
 class Lease:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store import collections as names
+from store.clock import utc_now
 from store.directory.codes import code_document, with_terms
 from store.driver_faults import is_index_gone, is_namespace_there
 from store.live.seals import KEY_BYTES
@@ -17,7 +18,6 @@ from store.mongo import Mongo
 from store.rules.error_codes import seed_error_codes
 from store.rules.list_keys import Listed
 from store.validators import VALIDATORS
-from store.writer import utc_now
 
 DEPLOYMENT = "deployment"
 # What `listed` took the place of.

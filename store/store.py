@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from store.admission import Admission
+from store.clock import utc_now
 from store.directory import Directory
 from store.filters import LiveFilter
 from store.live import Interest, LiveBounds, LiveFeed
@@ -30,7 +31,7 @@ from store.recoding import Recoder
 from store.records.journal import EntryKind
 from store.rules.decision import Policy
 from store.scope import Scope
-from store.writer import Writer, utc_now
+from store.writer import Writer
 from store.writer_bounds import WriterBounds
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store import collections as names
+from store.clock import utc_now
 from store.commands import TimeOutInteraction
 from store.mongo import Mongo
 from store.recoding import Recoder
 from store.rules.decision import how_many_change
 from store.scope import LOCAL_ADMIN
-from store.writer import Writer, utc_now
+from store.writer import Writer
 
 PAGE = 500
 ACTIVATIONS_A_QUERY = 100

@@ -9,10 +9,11 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from store.answers import broken, contended, overloaded, timed_out, unseen
+from store.clock import utc_now
 from store.commands import Command
 from store.counting import SLOTS
 from store.driver_faults import backoff_seconds, is_duplicate, is_transient, is_unreachable
@@ -37,11 +38,6 @@ SHARED_ATTEMPTS = 2
 COMMAND_BYTES = 1_000
 
 logger = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The service's clock."""
-    return datetime.now(UTC)
 
 
 class Writer:

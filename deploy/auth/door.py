@@ -7,9 +7,9 @@ from deploy.auth.proofs import Proof, SessionCookie, Token
 from deploy.auth.refusals import NOBODY_KNOWN, NOTHING_GIVEN, Unauthenticated
 from deploy.auth.tokens import Tokens
 from store.admission import Admission, NewSession
+from store.clock import utc_now
 from store.rules.tokens import Credentials
 from store.scope import LOCAL_ADMIN, Viewer
-from store.writer import utc_now
 
 
 class Door(Protocol):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from store.answers import unconfirmed
+from store.clock import utc_now
 from store.directory.audit import AuditLog
 from store.driver_faults import is_unreachable
 from store.errors import Unavailable
@@ -13,7 +14,6 @@ from store.mongo import Mongo
 from store.mongo_collection import Session
 from store.rules.decision import Policy, Refusal
 from store.rules.intake import to_milliseconds
-from store.writer import utc_now
 from store.writer_bounds import DEADLINE_SECONDS
 
 T = TypeVar("T")

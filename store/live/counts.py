@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
+from store.clock import utc_now
 from store.errors import ResyncRequired, StoreError, Unavailable
 from store.filters import LiveFilter
 from store.live.feed import LiveFeed
@@ -17,7 +18,6 @@ from store.queries.counts import CountQueries
 from store.records.journal import EntryKind
 from store.records.offers import OfferCounts
 from store.scope import Scope
-from store.writer import utc_now
 
 SECONDS_BETWEEN = 1.0
 COUNTING_KINDS = frozenset({EntryKind.STATUS, EntryKind.FEED})

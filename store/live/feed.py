@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store import collections as names
+from store.clock import utc_now
 from store.driver_faults import backoff_seconds, in_short, is_lost_history
 from store.errors import ResyncRequired
 from store.insertions import Insertion
@@ -19,7 +20,6 @@ from store.live.listeners import Bell, Listener, StreamClosed
 from store.live.ring import Ring
 from store.mongo import Mongo
 from store.records.journal import EntryKind
-from store.writer import utc_now
 
 POLL_MS = 250
 TURN_SECONDS = 0.05

@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+from store.clock import utc_now
 from store.migrations import migrate
 from store.mongo import Mongo
 from store.rules.decision import Decision
 from store.scope import LOCAL_ADMIN
-from store.writer import Writer, utc_now
+from store.writer import Writer
 from tests.bench import shop
 from tests.store.connector import Connector
 

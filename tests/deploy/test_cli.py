@@ -22,9 +22,9 @@ from deploy.service_error import ServiceError
 from deploy.settings import Settings, describe_settings
 from schema.build import build_schema, print_sdl
 from store import collections as names
+from store.clock import utc_now
 from store.migrations import MIGRATIONS
 from store.mongo import Mongo
-from store.writer import utc_now
 from tests.deploy.conftest import Run
 
 Serve = Callable[[Settings, Callable[[str, bool], None]], Coroutine[Any, Any, None]]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from resolvers.global_ids import TYPE_NAMES, decode
+from store.clock import utc_now
 from store.commands import NewError
 from store.filters import OfferFilter, PageRequest
 from store.pages import Page
@@ -17,7 +18,6 @@ from store.rules.intake import make_id
 from store.scope import LOCAL_ADMIN, Scope
 from store.store import Store
 from store.vocabulary import InteractionOrigin, LogType
-from store.writer import utc_now
 from tests.resolvers.graph import Graph
 from tests.store.connector import FEED_ID, Connector, failure, success
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import orjson
 
+from store.clock import utc_now
 from store.documents import to_document
 from store.records.feeds import Feed, offer_key
 from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import StatusReason
 from store.vocabulary import InteractionOrigin, OfferStatus, StatusReasonCode
-from store.writer import utc_now
 from tests.bench.shop import ACCOUNT
 
 DOCUMENT = """subscription Live($filter: LiveFilter) {

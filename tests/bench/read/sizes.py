@@ -17,6 +17,7 @@ from pymongo import MongoClient
 
 from deploy.embedded import EmbeddedMongo
 from store import collections as names
+from store.clock import utc_now
 from store.collections import INDEXES
 from store.counting import slot_key
 from store.documents import to_document
@@ -27,7 +28,6 @@ from store.rules.decide import decide
 from store.rules.decision import Decision, Policy, State
 from store.rules.intake import take_in
 from store.rules.search_terms import search_terms
-from store.writer import utc_now
 from tests.bench import shop
 from tests.bench.filling import opened
 from tests.bench.read.scale import Scaled, compare_sizes

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from store.clock import utc_now
 from store.commands import RecordInteraction
 from store.mongo import Mongo
 from store.mongo_collection import Collection, Doc, Session
@@ -11,7 +12,7 @@ from store.rules.decision import Decision, Policy
 from store.rules.intake import take_in
 from store.scope import LOCAL_ADMIN
 from store.shelf import Shelf
-from store.writer import Writer, utc_now
+from store.writer import Writer
 from tests.bench.write.cells import Cell, Plan, Results
 from tests.bench.write.database import opened
 from tests.bench.write.nodes import Nodes

@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
+from store.clock import utc_now
 from store.commands import Command
 from store.counting import SLOTS
 from store.driver_faults import is_duplicate
@@ -15,7 +16,7 @@ from store.rules.decision import Decision, Policy
 from store.rules.intake import Intake, take_in
 from store.scope import Viewer
 from store.shelf import Shelf
-from store.writer import Writer, utc_now
+from store.writer import Writer
 
 # A conflict is no failure of the peer: it runs its transaction anew until it is through.
 ATTEMPTS = 10_000

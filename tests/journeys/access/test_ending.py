@@ -14,12 +14,12 @@ from websockets.exceptions import ConnectionClosed
 
 from deploy.auth.refusals import NOBODY_KNOWN
 from store import collections as names
+from store.clock import utc_now
 from store.directory.keys import IssuedKey, KeyRegister
 from store.mongo import Mongo
 from store.rules.grants import grant
 from store.scope import LOCAL_ADMIN
 from store.vocabulary import ViewerRole
-from store.writer import utc_now
 from tests.deploy.socket_peer import INIT, PROTOCOL, subscribe
 from tests.journeys.access.conftest import DATABASE, House
 from tests.journeys.client import PATIENCE_SECONDS

@@ -14,6 +14,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 from deploy.app import Application
 from deploy.auth.door import OpenDoor
 from deploy.settings import load_settings
+from store.clock import utc_now
 from store.commands import Command, NewError
 from store.directory import Directory
 from store.directory_commands import ActivateFeed, CreateChannel, DeactivateFeed
@@ -25,7 +26,6 @@ from store.rules.decision import Decision, Policy
 from store.scope import LOCAL_ADMIN
 from store.store import Store
 from store.vocabulary import InteractionOrigin
-from store.writer import utc_now
 from tests.store.connector import FEED_ID, Connector, failure, success
 
 ACCOUNT, CLOSED = "grocery1", "grocery2"

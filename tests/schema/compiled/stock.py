@@ -17,6 +17,7 @@ from deploy.operations import Answer, Call, Operation
 from resolvers.context import Context
 from schema.bindings import compiler_of
 from schema.build import build_schema
+from store.clock import utc_now
 from store.commands import Command, NewError
 from store.directory import Directory
 from store.directory_commands import ActivateFeed, CreateChannel, DeactivateFeed
@@ -29,7 +30,6 @@ from store.rules.intake import make_id
 from store.scope import LOCAL_ADMIN, Viewer
 from store.store import Store
 from store.vocabulary import InteractionOrigin, LogType, OfferStatus
-from store.writer import utc_now
 from tests.store.connector import FEED_ID, Connector, failure, success
 
 ACCOUNT, OTHER_ACCOUNT, CLOSED_ACCOUNT = "grocery1", "grocery2", "grocery3"
