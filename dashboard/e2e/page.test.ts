@@ -150,6 +150,18 @@ test("how soon the first view can be used is told", async () => {
   await close();
 });
 
+test("changes of one moment are each shown once, however often there are new ones", async () => {
+  const other = await Seller.arrive("wavering");
+  const { page, close } = await visit(browser, `/?account=${other.account}`);
+  await shown(page);
+  for (const changes of [6, 12, 18]) {
+    await other.wavering("1");
+    await page.getByText(`${changes} changes`).waitFor();
+    expect(await page.locator(".changes li").count()).toBe(Math.min(changes, 12));
+  }
+  await close();
+});
+
 test("a feed is deactivated when asked twice, and its offers are gone everywhere", async () => {
   const other = await Seller.arrive("leaving");
   await other.taken(SKUS.slice(0, 26));

@@ -78,8 +78,14 @@ export class Seller {
     await this.report([skuId], { type: "FAILURE", agent: "e2e", description: title, evidence, errors });
   }
 
-  private async report(skuIds: readonly string[], log: Json): Promise<void> {
-    const items = skuIds.map((skuId) => ({
+  /** Report in one go that a SKU was refused and taken, three times. */
+  async wavering(skuId: string): Promise<void> {
+    const step = { agent: "e2e", description: "Wavering" };
+    await this.report(Array(6).fill(skuId), { ...step, type: "FAILURE" }, { ...step, type: "SUCCESS" });
+  }
+
+  private async report(skuIds: readonly string[], ...logs: readonly Json[]): Promise<void> {
+    const items = skuIds.map((skuId, index) => ({
       account: this.account,
       feedId: this.feedId,
       skuId,
@@ -87,7 +93,7 @@ export class Seller {
       source: "SELLER",
       origin: "CATALOG",
       product: { name: `Thing ${skuId}`, brand: "Own", category: "Things" },
-      logs: [log],
+      logs: [logs[index % logs.length]],
     }));
     const told = await ask<{ recordInteractions: { failed: number } }>(
       `mutation ($input: RecordInteractionsInput!) {

@@ -24,7 +24,8 @@ export function History({ changes }: { changes: readonly Change[] }) {
           const lastedMs = Math.max(0, Date.parse(until) - Date.parse(change.at));
           const told = `${STATUS[change.to]}: ${change.reason.message || REASON[change.reason.code]}`;
           return (
-            <li key={`${change.at} ${change.to}`} style={{ flexGrow: Math.max(1, lastedMs / 1_000) }}>
+            // Changes of one moment are told apart by their place alone.
+            <li key={index} style={{ flexGrow: Math.max(1, lastedMs / 1_000) }}>
               <button
                 type="button"
                 className={`strip-part fill-${change.to.toLowerCase()}`}

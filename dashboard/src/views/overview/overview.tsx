@@ -186,8 +186,9 @@ function Changes({ data: { statusChanges } }: { data: OverviewQuery }) {
         <p className="muted">{words.overview.quiet}</p>
       ) : (
         <ol className="changes">
-          {statusChanges.nodes.map((change) => (
-            <li key={`${change.at} ${change.offer?.id} ${change.to}`}>
+          {statusChanges.nodes.map((change, place) => (
+            // Changes of one moment are told apart by their place alone.
+            <li key={place}>
               <span className="change-way">
                 <Status of={change.to} />
               </span>
