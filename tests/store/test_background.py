@@ -1,9 +1,12 @@
 """What the service does by itself, on the real server: time-outs, re-coding, leases, expiry, recounts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from store import collections as names
-from store.commands import NewError
+from store.commands import Command, NewError
 from store.directory import Directory
 from store.directory_commands import ActivateFeed, DeactivateFeed, MapUnmappedErrors
 from store.documents import from_document
@@ -15,8 +18,9 @@ from store.records.errors import OfferError
 from store.records.interactions import Interaction
 from store.records.values import Product
 from store.recount import recount
+from store.rules.decide import Verdict
 from store.rules.decision import Policy, Refusal
-from store.scope import LOCAL_ADMIN
+from store.scope import LOCAL_ADMIN, Viewer
 from store.sweep import Sweeper, Swept
 from store.vocabulary import (
     InteractionOrigin,
@@ -104,6 +108,33 @@ async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector
     assert [(e.full_code, e.occurrences) for e in offer.errors] == [("CTLG-001-ODD-1", 2)]
     assert offer.error_keys == ("CTLG", "CTLG-001", "CTLG-001-ODD", "CTLG-001-ODD-1")
     assert await connector.counts() == {"error": 4}
+
+
+async def test_a_recoding_that_another_mapping_overtakes(
+    mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R21: of two processes that re-code at once, the one with the older mapping does not bring it back."""
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    fingerprint = offer.errors[0].fingerprint
+    assert fingerprint is not None
+    directory = Directory(mongo)
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-001"))
+    stalled = Writer(mongo)
+    submit_all = stalled.submit_all
+
+    async def overtaken(viewer: Viewer, commands: Sequence[Command]) -> list[Verdict]:
+        await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-006"))
+        assert await Recoder(mongo, connector.writer).run() == 1
+        return await submit_all(viewer, commands)
+
+    monkeypatch.setattr(stalled, "submit_all", overtaken)
+    assert await Recoder(mongo, stalled).run() == 0
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert [error.code for error in offer.errors] == ["CTLG-006"]
+    await stalled.close()
 
 
 async def test_retention(mongo: Mongo, writer: Writer) -> None:
