@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from store.errors import BadCursor
 
-# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells events apart.
-TOKEN_FORM = re.compile(r"82([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{2}){0,500}")
+# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells events apart:
+# the key of an entry, which holds the names of the account, the feed and the SKU, of up to 800 bytes each.
+TOKEN_FORM = re.compile(r"82([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{2}){0,4000}")
 SECONDS_AHEAD = 300
 
 

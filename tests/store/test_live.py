@@ -22,6 +22,7 @@ from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import OfferCounts
 from store.scope import Scope
 from store.vocabulary import FeedChange, InteractionOrigin, OfferStatus
+from store.writer import Writer
 from tests.store.connector import Connector, failure, success
 
 EVERYTHING = Scope()
@@ -247,3 +248,15 @@ async def test_pauses_grow_only_while_the_stream_is_opened_in_vain(
         await asyncio.sleep(0)
     await feed.close()
     assert attempts == [0, 1, 2, 0, 1]
+
+
+async def test_a_cursor_at_the_longest_names(mongo: Mongo, writer: Writer, feed: LiveFeed) -> None:
+    """R34: whatever an offer may be called, a cursor at it is one; the position of now stands there too."""
+    connector = await Connector.arrive(mongo, writer, "\N{GRINNING FACE}" * 200)
+    ours = Interest(EVERYTHING, LiveFilter(), frozenset({EntryKind.INTERACTION, EntryKind.STATUS}))
+    async with contextlib.aclosing(feed.events(ours, feed.position)) as events:
+        await connector.done(connector.recording("\N{GRINNING FACE}" * 200, success()))
+        first, second = await take(events, 2)
+    assert len(first.cursor) > 2 * 2 * 800
+    async with contextlib.aclosing(feed.events(ours, first.cursor)) as events:
+        assert keys(await take(events, 1)) == keys([second])
