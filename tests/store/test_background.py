@@ -1,6 +1,7 @@
 """What the service does by itself, on the real server: time-outs, re-coding, leases, expiry, recounts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,38 @@ async def test_mapping_recodes_what_is_active(mongo: Mongo, connector: Connector
     assert [(e.full_code, e.occurrences) for e in offer.errors] == [("CTLG-001-ODD-1", 2)]
     assert offer.error_keys == ("CTLG", "CTLG-001", "CTLG-001-ODD", "CTLG-001-ODD-1")
     assert await connector.counts() == {"error": 4}
+
+
+async def test_errors_of_a_life_that_has_ended_are_left_until_it_is_restored(
+    mongo: Mongo, connector: Connector
+) -> None:
+    """R21, R4: no sweep tries them in vain, in whose feed a new life may have the same SKU; then they are
+    re-coded as the others were."""
+    feed, directory = connector.feed, Directory(mongo)
+    scratch = ActivateFeed(feed.account, FEED_ID, "MLC", "1")
+    ending = DeactivateFeed(feed.account, FEED_ID)
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    fingerprint = offer.errors[0].fingerprint
+    assert fingerprint is not None
+    await directory.deactivate_feed(LOCAL_ADMIN, ending)
+    await directory.activate_feed(LOCAL_ADMIN, scratch)
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-001"))
+    recoder, figures = Recoder(mongo, connector.writer), connector.writer.figures
+    assert await recoder.run() == 1
+    before = figures.committed, figures.refused
+    assert await recoder.run() == 0
+    assert (figures.committed, figures.refused) == before
+    await directory.deactivate_feed(LOCAL_ADMIN, ending)
+    assert await recoder.run() == 0
+    assert (figures.committed, figures.refused) == before
+    await directory.activate_feed(LOCAL_ADMIN, replace(scratch, restore_activation=1))
+    assert await recoder.run() == 1
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert [error.code for error in offer.errors] == ["CTLG-001"]
 
 
 async def test_a_recoding_that_another_mapping_overtakes(
