@@ -67,8 +67,10 @@ def log_entry(
     offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy
 ) -> JournalEntry:
     """What is told of a log: the timeline moved, the offer did not (R9)."""
+    # An entry may outlive its interaction (R30), whose id may then be that of another.
+    opened = round(interaction.opened_at.timestamp() * 1000)
     return JournalEntry(
-        key=f"{interaction.key}+{interaction.log_count}",
+        key=f"{interaction.key}@{opened}+{interaction.log_count}",
         kind=EntryKind.INTERACTION,
         at=now,
         account=offer.account,

@@ -195,6 +195,19 @@ async def test_retention(mongo: Mongo, writer: Writer) -> None:
         assert [(dict(i["key"]), i["expireAfterSeconds"]) for i in ttl] == [({"expiresAt": 1}, 0)]
 
 
+async def test_an_id_whose_interaction_has_expired_is_free(mongo: Mongo, connector: Connector) -> None:
+    """R30: also for logs, while the journal still tells of those it had."""
+    opening = connector.opening("sku-1")
+    assert opening.interaction_id is not None
+    for _ in range(2):
+        await connector.done(opening)
+        log = connector.logging(opening.interaction_id, success())
+        assert not (await connector.done(log)).replayed
+        await mongo.collection(names.INTERACTIONS).delete_many({})
+    told = [entry for entry in await connector.journal() if entry.get("change") == "LOG_ADDED"]
+    assert len(told) == 2
+
+
 async def test_a_lease_is_held_by_one(mongo: Mongo) -> None:
     """One process at a time; the next one when the term is over, or at once when it is given back."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
