@@ -25,15 +25,16 @@ class Cursors:
         """The cursor of a position."""
         return f"{self.deployment}.{token}"
 
-    def check(self, cursor: str, now: str) -> str:
-        """The same cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now`, a cursor.
+    def check(self, cursor: str, now: float) -> str:
+        """The same cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now` (seconds
+        since 1970).
 
-        A little ahead is well: the process that wrote it may have seen more than this one.
+        A little ahead is well: clocks differ.
         """
         deployment, _, token = cursor.partition(".")
         if deployment != self.deployment or not TOKEN_FORM.fullmatch(token):
             raise BadCursor
-        if now and seconds_of(cursor) > seconds_of(now) + SECONDS_AHEAD:
+        if seconds_of(cursor) > now + SECONDS_AHEAD:
             raise BadCursor
         return cursor
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import AsyncMock, Mock
 
@@ -104,6 +104,20 @@ async def test_a_cursor_of_another_process_and_of_before_a_restart(
         entries = [event.entry for event in await take(events, 2)]
         assert [entry.sku_id for entry in entries if entry] == ["sku-2", "sku-2"]
     await other.close()
+
+
+async def test_a_cursor_of_a_process_that_is_far_ahead(mongo: Mongo) -> None:
+    """Who has lost the journal for a while takes what others have seen meanwhile, not what is not yet."""
+    now = datetime.now(UTC)
+    feed = LiveFeed(mongo, "here", clock=lambda: now + timedelta(hours=1))
+    await feed.start()
+    later, never = (
+        f"here.82{int((now + timedelta(minutes=minutes)).timestamp()):08X}00000001" for minutes in (59, 66)
+    )
+    assert feed.beginning(later) == later
+    with pytest.raises(BadCursor):
+        feed.beginning(never)
+    await feed.close()
 
 
 async def test_cursors_that_are_none(feed: LiveFeed) -> None:
