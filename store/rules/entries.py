@@ -35,7 +35,7 @@ def change_entries(
     base = JournalEntry(
         key=f"{after.key}@{after.version}",
         kind=EntryKind.OFFER,
-        at=now,
+        at=after.updated_at,
         account=after.account,
         feed_id=after.feed_id,
         vendor=after.vendor,

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -51,3 +53,19 @@ async def test_a_retry_is_a_replay_though_it_would_be_refused_now(
     refused = await other.submit(connector.recording("sku-1", failure("no", error)))
     assert isinstance(refused, Refusal)
     assert refused.errors[0].code is UserErrorCode.INVALID
+
+
+async def test_an_offer_gets_no_older(mongo: Mongo, connector: Connector) -> None:
+    """R15: where clocks differ, the change that came last is listed as the last, and the journal has its
+    changes of status in their order."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for clock, log in ((now, success()), (now - timedelta(seconds=1), failure())):
+        writer = Writer(mongo, clock=Mock(return_value=clock))
+        process = Connector(mongo, writer, connector.feed)
+        await process.done(process.recording("sku-1", log, started_at=now))
+        await writer.close()
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert (offer.version, offer.updated_at, offer.status_since) == (2, now, now)
+    changes = [entry for entry in await connector.journal() if entry["kind"] == "STATUS"]
+    assert [entry["at"] for entry in changes] == [now, now]
