@@ -117,7 +117,10 @@ class TimeOutInteraction:
 
 @dataclass(frozen=True, slots=True)
 class RecodeErrors:
-    """Give active errors of a fingerprint the code it was mapped to (R21); issued by the service."""
+    """Give active errors of a fingerprint the code it was mapped to (R21); issued by the service.
+
+    If it has been mapped to another one since, they get that.
+    """
 
     account: str
     feed_id: str

@@ -45,10 +45,14 @@ def is_unknown_commit(error: BaseException) -> bool:
     """Whether a commit that failed with `error` may have been done, or be done yet: to be asked for again.
 
     A majority that was not waited for to the end (a primary stepping down) comes without a label, and so does
-    what was interrupted; a write concern that no majority can ever satisfy stays a fault.
+    what was interrupted; a write concern that no majority can ever satisfy stays a fault. A bulk of writes
+    outside of transactions may end so as well.
     """
     if isinstance(error, WriteConcernError):
         return error.code not in UNSATISFIABLE
+    if isinstance(error, BulkWriteError) and not error.details.get("writeErrors"):
+        unconfirmed = error.details.get("writeConcernErrors", ())
+        return all(fault["code"] not in UNSATISFIABLE for fault in unconfirmed)
     return isinstance(error, PyMongoError) and (
         error.has_error_label(UNKNOWN_COMMIT) or is_interrupted(error)
     )

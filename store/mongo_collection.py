@@ -153,7 +153,8 @@ class Collection:
         try:
             await self.raw.insert_many(list(documents), ordered=False)
         except BulkWriteError as error:
-            if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
+            faults = [*error.details["writeErrors"], *error.details["writeConcernErrors"]]
+            if any(fault["code"] != DUPLICATE_KEY for fault in faults):
                 raise
 
     async def update_one(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from store import collections as names
@@ -62,7 +62,7 @@ class Recoder:
             where = {**_left(fingerprint, code), "_id": {"$gt": last}}
             found = await offers.find(
                 where,
-                projection={"account": 1, "feedId": 1, "skuId": 1},
+                projection={"activation": 1, "account": 1, "feedId": 1, "skuId": 1},
                 sort=[("_id", 1)],
                 limit=PAGE,
                 hint="fingerprint",
@@ -70,12 +70,20 @@ class Recoder:
             if not found:
                 return changed
             last = found[-1]["_id"]
+            # Those of a life that has ended are left until it is restored, else each sweep would try them.
+            lives = await self._active({offer["activation"] for offer in found})
             commands = [
                 RecodeErrors(offer["account"], offer["feedId"], offer["skuId"], fingerprint, code)
                 for offer in found
+                if offer["activation"] in lives
             ]
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
             changed += how_many_change(verdicts)
+
+    async def _active(self, activations: Collection[str]) -> set[str]:
+        where = {"activations._id": {"$in": sorted(activations)}, "state": "ACTIVE"}
+        feeds = await self._mongo.collection(names.FEEDS).find(where, projection={"activation._id": 1})
+        return {feed["activation"]["_id"] for feed in feeds}.intersection(activations)
 
 
 async def count_unmapped(mongo: Mongo, fingerprint: str, code: str) -> int:

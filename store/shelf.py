@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from store import collections as names
-from store.commands import CloseInteraction, CreateLog, OnSku, RecordInteraction, TimeOutInteraction
+from store.commands import CloseInteraction, OnSku, RecodeErrors, TimeOutInteraction
 from store.counting import CountDeltas, tally_updates
 from store.documents import from_document, to_document
 from store.known_feeds import KnownFeeds
@@ -266,13 +266,15 @@ class Shelf:
     async def _load_mapped(self, intakes: Sequence[Intake]) -> None:
         asked: set[str] = set()
         for intake in intakes:
-            if isinstance(intake.command, CreateLog | RecordInteraction):
-                for log in logs_of(intake.command):
-                    if log.type is LogType.FAILURE:
-                        asked.update(fingerprint(e.description or e.title) for e in log.errors)
-                        asked.add(fingerprint(log.description))
-            elif isinstance(intake.command, CloseInteraction | TimeOutInteraction):
+            command = intake.command
+            for log in logs_of(command):
+                if log.type is LogType.FAILURE:
+                    asked.update(fingerprint(e.description or e.title) for e in log.errors)
+                    asked.add(fingerprint(log.description))
+            if isinstance(command, CloseInteraction | TimeOutInteraction):
                 asked.update(self._reported(intake))
+            elif isinstance(command, RecodeErrors):
+                asked.add(command.fingerprint)
         if asked:
             found = await self._find(
                 names.FINGERPRINTS, {"_id": {"$in": sorted(asked)}, "mappedTo": {"$ne": None}}

@@ -25,7 +25,7 @@ class Unit:
     """Commands decided in a row; `together`: all of them or none.
 
     `arrived` and `deadline` are in the loop's time, `size` is in bytes; `of_many`: its request has more
-    units; `seen`: one of its ids came before.
+    units; `seen`: one of its ids may be known, and is looked up.
     """
 
     intakes: tuple[Intake, ...]

@@ -27,6 +27,7 @@ from store.rules.decision import Decision, Policy, Refusal
 from store.rules.intake import Intake, take_in
 from store.scope import Viewer
 from store.shelf import Outdated, Shelf
+from store.vocabulary import UserErrorCode
 from store.waiting import Unit, Waiting
 from store.writer_bounds import WriterBounds
 from store.writer_figures import WriterFigures
@@ -36,6 +37,8 @@ ATTEMPTS = 12
 SHARED_ATTEMPTS = 2
 # What a command takes beside its logs, about.
 COMMAND_BYTES = 1_000
+# What is told before the ids of a command are looked at (R27).
+BEFORE_IDS = (UserErrorCode.FEED_NOT_FOUND, UserErrorCode.FEED_INACTIVE)
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +139,8 @@ class Writer:
             answer=loop.create_future(),
             together=together,
             of_many=of_many,
-            seen=any(seen for _, seen in placed),
+            # What is refused for itself is looked up first: whether the id is known is told before (R27).
+            seen=any(seen for _, seen in placed) or any(intake.faults for intake in intakes),
         )
 
     def _enqueue(self, units: list[Unit]) -> None:
@@ -252,6 +256,8 @@ class Writer:
         seen = [intake for unit in batch if unit.seen for intake in unit.intakes] if trusting else intakes
         await shelf.load(intakes, seen)
         verdicts = [_judge(shelf, unit) for unit in batch]
+        if trusting and any(map(_is_refused_unseen, batch, verdicts)):
+            raise Outdated
         await self._lexicon.learn(shelf.new_terms)
         await shelf.save(slot)
         await shelf.prove()
@@ -271,3 +277,10 @@ def _judge(shelf: Shelf, unit: Unit) -> list[Verdict]:
             shelf.apply(verdict)
         verdicts.append(verdict)
     return verdicts
+
+
+def _is_refused_unseen(unit: Unit, verdicts: list[Verdict]) -> bool:
+    """Whether a rule that comes after R27 refused what was not looked up, and may be known after all."""
+    return not unit.seen and any(
+        isinstance(verdict, Refusal) and verdict.errors[0].code not in BEFORE_IDS for verdict in verdicts
+    )

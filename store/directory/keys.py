@@ -31,7 +31,11 @@ class KeyRegister(Register):
         key = ApiKey.of(granted, credentials.key_id, credentials.digest, self._now(), expires_at)
 
         async def create(session: Session | None) -> None:
-            await self._mongo.collection(names.API_KEYS).insert_one(to_document(key), session=session)
+            keys = self._mongo.collection(names.API_KEYS)
+            if await keys.find_one({"_id": key.key, "digest": key.digest}, session=session) is not None:
+                # It has been done: the answer of its commit was lost.
+                return
+            await keys.insert_one(to_document(key), session=session)
             await self._note(
                 actor, AuditAction.KEY_CREATED, key.key, key.created_at, session, details=_words(key)
             )
@@ -51,6 +55,9 @@ class KeyRegister(Register):
             now = self._now()
             if not known.is_usable(now):
                 raise KeyNotUsable(f"key {key_id} is revoked or expired; create another")
+            if known.digest == credentials.digest:
+                # It has been done, as above; done again it would end the previous secret at once.
+                return known
             changed = replace(
                 known, digest=credentials.digest, previous_digest=known.digest, previous_until=now + grace
             )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from store.errors import BadCursor
 
-# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells events apart.
-TOKEN_FORM = re.compile(r"82([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{2}){0,500}")
+# A type byte, then the cluster time (seconds and a counter, four bytes each), then what tells events apart:
+# the key of an entry, which holds the names of the account, the feed and the SKU, of up to 800 bytes each.
+TOKEN_FORM = re.compile(r"82([0-9A-F]{8})[0-9A-F]{8}([0-9A-F]{2}){0,4000}")
 SECONDS_AHEAD = 300
 
 
@@ -24,15 +25,16 @@ class Cursors:
         """The cursor of a position."""
         return f"{self.deployment}.{token}"
 
-    def check(self, cursor: str, now: str) -> str:
-        """The same cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now`, a cursor.
+    def check(self, cursor: str, now: float) -> str:
+        """The same cursor; `BadCursor` if it is malformed, another deployment's, or ahead of `now` (seconds
+        since 1970).
 
-        A little ahead is well: the process that wrote it may have seen more than this one.
+        A little ahead is well: clocks differ.
         """
         deployment, _, token = cursor.partition(".")
         if deployment != self.deployment or not TOKEN_FORM.fullmatch(token):
             raise BadCursor
-        if now and seconds_of(cursor) > seconds_of(now) + SECONDS_AHEAD:
+        if seconds_of(cursor) > now + SECONDS_AHEAD:
             raise BadCursor
         return cursor
 

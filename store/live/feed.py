@@ -12,7 +12,7 @@ from store.clock import utc_now
 from store.driver_faults import backoff_seconds, in_short, is_lost_history
 from store.errors import ResyncRequired
 from store.insertions import Insertion
-from store.live.cursors import Cursors, token_of
+from store.live.cursors import Cursors, seconds_of, token_of
 from store.live.events import LiveEvent
 from store.live.history import History
 from store.live.interests import Interest, InterestIndex
@@ -101,7 +101,12 @@ class LiveFeed:
 
     def beginning(self, after: str | None) -> str:
         """The cursor a subscription begins after: `after`, or now without one. Raises `BadCursor`."""
-        return self.position if after is None else self._cursors.check(after, self.position)
+        position = self.position
+        if after is None:
+            return position
+        # Others may be far ahead of whoever has lost the journal for a while, but not of the clock.
+        seen = seconds_of(position) if position else 0
+        return self._cursors.check(after, max(seen, self.clock().timestamp()))
 
     def listen(self, interest: Interest, listener: Listener[LiveEvent]) -> None:
         """Tell `listener` of everything in `interest` from now on."""

@@ -29,6 +29,6 @@ def conclude(
         archived=closed.report.archived,
         released=aftermath.released(),
         tallies=aftermath.tallies(closed.report.reported),
-        entries=change_entries(before, closed.offer, intake.now, policy, interaction, change),
+        entries=change_entries(before, closed.offer, policy, interaction, change),
         warnings=placed(interaction.warnings, intake.command.path),
     )

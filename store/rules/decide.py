@@ -72,9 +72,7 @@ def _open(state: State, feed: Feed, command: OpenInteraction, intake: Intake, po
     touched = opened.touched
     message = error_message(touched.errors) if touched.errors else opening_message(opened.interaction)
     offer = next_version(state.offer, touched, intake.now, message)
-    entries = change_entries(
-        state.offer, offer, intake.now, policy, opened.interaction, InteractionChange.OPENED
-    )
+    entries = change_entries(state.offer, offer, policy, opened.interaction, InteractionChange.OPENED)
     return Decision(offer=offer, interaction=opened.interaction, entries=entries)
 
 
@@ -139,7 +137,7 @@ def _describe(state: State, command: DescribeProduct, intake: Intake, policy: Po
     if touched == state.offer:
         return Decision(offer=state.offer, replayed=True)
     offer = next_version(state.offer, touched, intake.now, state.offer.status_reason.message)
-    return Decision(offer=offer, entries=change_entries(state.offer, offer, intake.now, policy))
+    return Decision(offer=offer, entries=change_entries(state.offer, offer, policy))
 
 
 def _known_interaction(state: State, intake: Intake) -> Verdict | None:

@@ -23,7 +23,6 @@ PARTS = {
 def change_entries(
     before: Offer | None,
     after: Offer,
-    now: datetime,
     policy: Policy,
     interaction: Interaction | None = None,
     change: InteractionChange | None = None,
@@ -34,7 +33,7 @@ def change_entries(
     """
     # Of one instant, the keys decide the order: those of an offer's versions sort as the numbers do.
     key, status_before = f"{after.key}@{after.version:010}", before.status if before else None
-    base = _entry(key, EntryKind.OFFER, status_before, after, interaction, now, policy)
+    base = _entry(key, EntryKind.OFFER, status_before, after, interaction, after.updated_at, policy)
     entries = []
     if interaction is not None and change is not None:
         entries.append(evolve(base, key=f"{base.key}.interaction", kind=EntryKind.INTERACTION, change=change))
@@ -53,7 +52,9 @@ def log_entry(
     offer: Offer, interaction: Interaction, log_id: str, now: datetime, policy: Policy
 ) -> JournalEntry:
     """What is told of a log: the timeline moved, the offer did not (R9)."""
-    key, told = f"{interaction.key}+{interaction.log_count}", InteractionChange.LOG_ADDED
+    # An entry may outlive its interaction (R30), whose id may then be that of another.
+    opened = round(interaction.opened_at.timestamp() * 1000)
+    key, told = f"{interaction.key}@{opened}+{interaction.log_count}", InteractionChange.LOG_ADDED
     kind = EntryKind.INTERACTION
     return _entry(key, kind, offer.status, offer, interaction, now, policy, change=told, log_id=log_id)
 
@@ -64,7 +65,7 @@ def _entry(
     status_before: OfferStatus | None,
     offer: Offer,
     interaction: Interaction | None,
-    now: datetime,
+    at: datetime,
     policy: Policy,
     **told: Any,
 ) -> JournalEntry:
@@ -72,7 +73,7 @@ def _entry(
     return JournalEntry(
         key=key,
         kind=kind,
-        at=now,
+        at=at,
         account=offer.account,
         feed_id=offer.feed_id,
         vendor=offer.vendor,
@@ -84,7 +85,7 @@ def _entry(
         status_after=offer.status,
         interaction_id=interaction.interaction_id if interaction else None,
         origins=interaction.origins if interaction else (),
-        expires_at=now + policy.retention,
+        expires_at=at + policy.retention,
         **told,
     )
 

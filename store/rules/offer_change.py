@@ -34,14 +34,19 @@ def newborn(feed: Feed, sku_id: str, now: datetime) -> Offer:
 def next_version(
     before: Offer | None, touched: Offer, now: datetime, message: str, *, timed_out: bool = False
 ) -> Offer:
-    """`touched` one version on, its status derived anew; a change of status has `message` as its reason's."""
+    """`touched` one version on, its status derived anew; a change of status has `message` as its reason's.
+
+    No version is older than the one before.
+    """
     status = derive_status(touched)
     found_by = error_keys(status, touched.errors)
+    # Another process may have a clock that is ahead, or have been faster with what came later.
+    at = max(now, touched.updated_at)
     after = evolve(
         touched,
         status=status,
         version=touched.version + 1,
-        updated_at=now,
+        updated_at=at,
         error_keys=found_by,
         list_keys=list_keys(status, touched.product, found_by),
         search_terms=_search_terms(before, touched),
@@ -50,7 +55,7 @@ def next_version(
     if known is status:
         return after
     code = reason_code(known, status, timed_out=timed_out)
-    return evolve(after, status_since=now, status_reason=StatusReason(code, message))
+    return evolve(after, status_since=at, status_reason=StatusReason(code, message))
 
 
 def with_product(offer: Offer, product: Product | None) -> Offer:

@@ -15,9 +15,11 @@ def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) 
     before = state.offer
     if before is None:
         return Decision()
+    # It may have been mapped anew since the command was made: the last mapping is the one that counts.
+    code = state.mapped.get(command.fingerprint, command.code)
     errors: list[OfferError] = []
     for error in before.errors:
-        coded = evolve(error, code=command.code) if error.fingerprint == command.fingerprint else error
+        coded = evolve(error, code=code) if error.fingerprint == command.fingerprint else error
         equal = next((i for i, known in enumerate(errors) if known.identity == coded.identity), None)
         if equal is None:
             errors.append(coded)
@@ -32,7 +34,7 @@ def recode(state: State, command: RecodeErrors, intake: Intake, policy: Policy) 
         offer=offer,
         released=aftermath.released(),
         tallies=aftermath.tallies(()),
-        entries=change_entries(before, offer, intake.now, policy),
+        entries=change_entries(before, offer, policy),
     )
 
 

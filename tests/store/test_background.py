@@ -1,9 +1,13 @@
 """What the service does by itself, on the real server: time-outs, re-coding, leases, expiry, recounts."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from store import collections as names
-from store.commands import NewError
+from store.commands import Command, NewError
 from store.directory import Directory
 from store.directory_commands import ActivateFeed, DeactivateFeed, MapUnmappedErrors
 from store.documents import from_document
@@ -15,8 +19,9 @@ from store.records.errors import OfferError
 from store.records.interactions import Interaction
 from store.records.values import Product
 from store.recount import recount
+from store.rules.decide import Verdict
 from store.rules.decision import Policy, Refusal
-from store.scope import LOCAL_ADMIN
+from store.scope import LOCAL_ADMIN, Viewer
 from store.sweep import Sweeper, Swept
 from store.vocabulary import (
     InteractionOrigin,
@@ -125,6 +130,65 @@ async def test_mapped_anew_before_the_close(mongo: Mongo, connector: Connector) 
     assert [error.full_code for error in closed.offer.errors] == ["CTLG-002-ODD-1"]
 
 
+async def test_errors_of_a_life_that_has_ended_are_left_until_it_is_restored(
+    mongo: Mongo, connector: Connector
+) -> None:
+    """R21, R4: no sweep tries them in vain, in whose feed a new life may have the same SKU; then they are
+    re-coded as the others were."""
+    feed, directory = connector.feed, Directory(mongo)
+    scratch = ActivateFeed(feed.account, FEED_ID, "MLC", "1")
+    ending = DeactivateFeed(feed.account, FEED_ID)
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    fingerprint = offer.errors[0].fingerprint
+    assert fingerprint is not None
+    await directory.deactivate_feed(LOCAL_ADMIN, ending)
+    await directory.activate_feed(LOCAL_ADMIN, scratch)
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-001"))
+    recoder, figures = Recoder(mongo, connector.writer), connector.writer.figures
+    assert await recoder.run() == 1
+    before = figures.committed, figures.refused
+    assert await recoder.run() == 0
+    assert (figures.committed, figures.refused) == before
+    await directory.deactivate_feed(LOCAL_ADMIN, ending)
+    assert await recoder.run() == 0
+    assert (figures.committed, figures.refused) == before
+    await directory.activate_feed(LOCAL_ADMIN, replace(scratch, restore_activation=1))
+    assert await recoder.run() == 1
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert [error.code for error in offer.errors] == ["CTLG-001"]
+
+
+async def test_a_recoding_that_another_mapping_overtakes(
+    mongo: Mongo, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R21: of two processes that re-code at once, the one with the older mapping does not bring it back."""
+    await connector.done(connector.recording("sku-1", failure("The picture is too dark")))
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    fingerprint = offer.errors[0].fingerprint
+    assert fingerprint is not None
+    directory = Directory(mongo)
+    await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-001"))
+    stalled = Writer(mongo)
+    submit_all = stalled.submit_all
+
+    async def overtaken(viewer: Viewer, commands: Sequence[Command]) -> list[Verdict]:
+        await directory.map_unmapped_errors(LOCAL_ADMIN, MapUnmappedErrors(fingerprint, "CTLG-006"))
+        assert await Recoder(mongo, connector.writer).run() == 1
+        return await submit_all(viewer, commands)
+
+    monkeypatch.setattr(stalled, "submit_all", overtaken)
+    assert await Recoder(mongo, stalled).run() == 0
+    offer = await connector.offer("sku-1")
+    assert offer is not None
+    assert [error.code for error in offer.errors] == ["CTLG-006"]
+    await stalled.close()
+
+
 async def test_retention(mongo: Mongo) -> None:
     """R30: closed interactions expire after the retention, unless an active error points to them."""
     retention = timedelta(days=3)
@@ -148,6 +212,19 @@ async def test_retention(mongo: Mongo) -> None:
         indexes = await mongo.command({"listIndexes": name})
         ttl = [i for i in indexes["cursor"]["firstBatch"] if "expireAfterSeconds" in i]
         assert [(dict(i["key"]), i["expireAfterSeconds"]) for i in ttl] == [({"expiresAt": 1}, 0)]
+
+
+async def test_an_id_whose_interaction_has_expired_is_free(mongo: Mongo, connector: Connector) -> None:
+    """R30: also for logs, while the journal still tells of those it had."""
+    opening = connector.opening("sku-1")
+    assert opening.interaction_id is not None
+    for _ in range(2):
+        await connector.done(opening)
+        log = connector.logging(opening.interaction_id, success())
+        assert not (await connector.done(log)).replayed
+        await mongo.collection(names.INTERACTIONS).delete_many({})
+    told = [entry for entry in await connector.journal() if entry.get("change") == "LOG_ADDED"]
+    assert len(told) == 2
 
 
 async def test_a_lease_is_held_by_one(mongo: Mongo) -> None:

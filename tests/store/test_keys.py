@@ -1,17 +1,19 @@
 """Keys and sessions: what is stored of them, whom they let in, and for how long."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from store import collections as names
 from store.admission import USE_NOTED_EVERY, Admission
 from store.directory.keys import IssuedKey, KeyRegister
 from store.errors import KeyNotFound, KeyNotUsable
 from store.mongo import Mongo
+from store.mongo_collection import Session
 from store.rules.grants import GrantError, grant
 from store.rules.tokens import Credentials, read_pair, read_token
 from store.scope import LOCAL_ADMIN, Viewer
@@ -116,6 +118,31 @@ async def test_a_rotated_key_keeps_its_id_and_its_old_secret_for_the_grace(
     assert await admission.by_key(first.credentials) is None
     assert await admission.by_key(second.credentials) is not None
     assert await admission.by_key(third.credentials) is not None
+
+
+async def test_what_was_done_though_its_answer_was_lost_is_not_done_again(
+    mongo: Mongo, keys: KeyRegister, admission: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that was made is the one that is given, and the secret before the rotation has its grace."""
+    run, lost = mongo.transaction, 0
+
+    async def losing(work: Callable[[Session | None], Awaitable[Any]]) -> Any:
+        nonlocal lost
+        result = await run(work)
+        lost += 1
+        if lost % 2:
+            raise AutoReconnect("the answer was lost")
+        return result
+
+    monkeypatch.setattr(mongo, "transaction", losing)
+    first = await issue(keys)
+    second = await keys.rotate(LOCAL_ADMIN, first.record.key, timedelta(hours=1))
+    assert lost == 4
+    viewer = await admission.by_key(second.credentials)
+    assert viewer is not None
+    assert await admission.by_key(first.credentials) == viewer
+    noted = await mongo.collection(names.AUDIT_LOG).find({}, projection={"action": 1})
+    assert sorted(entry["action"] for entry in noted) == ["KEY_CREATED", "KEY_ROTATED"]
 
 
 async def test_the_use_of_a_key_is_noted_once_a_minute(

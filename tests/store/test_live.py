@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import AsyncMock, Mock
 
@@ -22,6 +22,7 @@ from store.records.journal import EntryKind, JournalEntry
 from store.records.offers import OfferCounts
 from store.scope import Scope
 from store.vocabulary import FeedChange, InteractionOrigin, OfferStatus
+from store.writer import Writer
 from tests.store.connector import Connector, failure, success
 
 EVERYTHING = Scope()
@@ -103,6 +104,20 @@ async def test_a_cursor_of_another_process_and_of_before_a_restart(
         entries = [event.entry for event in await take(events, 2)]
         assert [entry.sku_id for entry in entries if entry] == ["sku-2", "sku-2"]
     await other.close()
+
+
+async def test_a_cursor_of_a_process_that_is_far_ahead(mongo: Mongo) -> None:
+    """Who has lost the journal for a while takes what others have seen meanwhile, not what is not yet."""
+    now = datetime.now(UTC)
+    feed = LiveFeed(mongo, "here", clock=lambda: now + timedelta(hours=1))
+    await feed.start()
+    later, never = (
+        f"here.82{int((now + timedelta(minutes=minutes)).timestamp()):08X}00000001" for minutes in (59, 66)
+    )
+    assert feed.beginning(later) == later
+    with pytest.raises(BadCursor):
+        feed.beginning(never)
+    await feed.close()
 
 
 async def test_cursors_that_are_none(feed: LiveFeed) -> None:
@@ -247,3 +262,15 @@ async def test_pauses_grow_only_while_the_stream_is_opened_in_vain(
         await asyncio.sleep(0)
     await feed.close()
     assert attempts == [0, 1, 2, 0, 1]
+
+
+async def test_a_cursor_at_the_longest_names(mongo: Mongo, writer: Writer, feed: LiveFeed) -> None:
+    """R34: whatever an offer may be called, a cursor at it is one; the position of now stands there too."""
+    connector = await Connector.arrive(mongo, writer, "\N{GRINNING FACE}" * 200)
+    ours = Interest(EVERYTHING, LiveFilter(), frozenset({EntryKind.INTERACTION, EntryKind.STATUS}))
+    async with contextlib.aclosing(feed.events(ours, feed.position)) as events:
+        await connector.done(connector.recording("\N{GRINNING FACE}" * 200, success()))
+        first, second = await take(events, 2)
+    assert len(first.cursor) > 2 * 2 * 800
+    async with contextlib.aclosing(feed.events(ours, first.cursor)) as events:
+        assert keys(await take(events, 1)) == keys([second])

@@ -193,16 +193,3 @@ async def test_a_sku_that_looks_like_an_interaction(connector: Connector) -> Non
     )
     assert all(isinstance(verdict, Decision) for verdict in verdicts)
     assert await connector.counts() == {"synced": 2}
-
-
-async def test_only_new_words_are_written(mongo: Mongo, connector: Connector) -> None:
-    """R32: a stored offer's words are in the lexicon; another process writes those it adds, and no others."""
-    lexicon = mongo.collection(names.LEXICON)
-    await connector.done(connector.recording("sku-1", success(), product=Product(name="Blue shoe")))
-    activation = connector.feed.activation.key
-    assert {word["_id"] for word in await lexicon.find({})} >= {f"{activation}/blue", f"{activation}/shoe"}
-    await lexicon.delete_many({})
-    other = Connector(mongo, Writer(mongo), connector.feed)
-    await other.done(other.recording("sku-1", success(), product=Product(name="Red shoe")))
-    await other.writer.close()
-    assert {word["_id"] for word in await lexicon.find({})} == {f"{activation}/red"}

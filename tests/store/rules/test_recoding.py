@@ -159,6 +159,16 @@ def test_recoding_in_place() -> None:
     assert "CTLG-006-ML-1" in world.offer().error_keys
 
 
+def test_recoding_that_another_mapping_has_overtaken() -> None:
+    """R21: the code is the one the fingerprint is mapped to now, whatever it was when the work began."""
+    world = World()
+    world.record("A", failure(error("NTMAP-001", text=DARK)))
+    world.map_errors(F_DARK, "CTLG-007")
+    world.recode(F_DARK, "CTLG-007")
+    assert world.recode(F_DARK, "CTLG-006").replayed
+    assert set(world.active()) == {"CTLG-007"}
+
+
 def test_recoding_merges_with_an_equal_one() -> None:
     """R21: occurrences are added; the words are those of the latest-started (R22)."""
     world = World()
