@@ -12,7 +12,7 @@ MULTIPART = "multipart/mixed"
 HTML = "text/html"
 TEXT = "text/plain"
 
-# A string that does not end holds the rest, and nothing is read twice: anybody may send a header full of quotes.
+# A string that does not end holds the rest, and nothing is read twice: anybody may send nothing but quotes.
 _ELEMENTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"])*+"?)++')
 _QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
