@@ -75,7 +75,11 @@ class Reservations:
             raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message, limit=limit, value=value)
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
-        """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
+        """Start an operation; the stream tells how it goes. Raises what :meth:`check` does.
+
+        While its document was read, others may have taken its id, or the last place.
+        """
+        self.check(token, operation.request, request)
         self._channel(token, request).operations.start(
             _operation_id(operation.request), operation, Call(request)
         )
