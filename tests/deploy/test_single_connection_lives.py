@@ -36,6 +36,17 @@ async def test_reservations_are_bounded_and_open_streams_do_not_count() -> None:
             await reserve(service)
 
 
+async def test_one_caller_leaves_reservations_to_others() -> None:
+    """Reserving costs nothing: who did it again and again left nobody else a stream."""
+    named = TransportSettings(max_reservations=4)
+    async with serve(named, name_of=lambda asking: asking.headers.get("x-name")) as service:
+        greedy, other = ({"X-Name": name} for name in ("greedy", "other"))
+        reserved = [await service.http.put("/graphql", headers=greedy) for _ in range(3)]
+        assert [each.status_code for each in reserved] == [201, 201, 503]
+        reserved = [await service.http.put("/graphql", headers=other) for _ in range(3)]
+        assert [each.status_code for each in reserved] == [201, 201, 503]
+
+
 async def test_one_stream_runs_no_more_operations_than_it_may() -> None:
     async with serve(TransportSettings(max_operations=2)) as service:
         token = await reserve(service)
