@@ -184,7 +184,8 @@ class Engine:
 
     async def _start(self, operation: Operation, call: Call) -> Answer | tuple[object, AsyncIterable[object]]:
         """The context of a subscription and the source of its events, or why it cannot start."""
-        self._admission.charge(self._admission.caller_of(call.connection), operation.cost)
+        caller = self._admission.caller_of(call.connection)
+        self._admission.charge(caller, operation.cost, operation.request.size_bytes)
         context = await self._context(call)
         executor = self._executor(operation, context)
         if isinstance(executor, Answer):

@@ -47,14 +47,17 @@ class EventIds:
                 return cursor
         return None
 
-    def _fields(self, selections: SelectionSetNode) -> Iterator[FieldNode]:
+    def _fields(self, selections: SelectionSetNode, spread: set[str] | None = None) -> Iterator[FieldNode]:
+        """The fields of a selection; those of a fragment once, however often it is ``spread``."""
+        spread = set() if spread is None else spread
         for selection in selections.selections:
             if isinstance(selection, FieldNode):
                 yield selection
             elif isinstance(selection, InlineFragmentNode):
-                yield from self._fields(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode):
-                yield from self._fields(self._fragments[selection.name.value].selection_set)
+                yield from self._fields(selection.selection_set, spread)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
+                spread.add(selection.name.value)
+                yield from self._fields(self._fragments[selection.name.value].selection_set, spread)
 
 
 def _breaks_lines(cursor: str) -> bool:

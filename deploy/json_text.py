@@ -7,6 +7,7 @@ the second whole, and reads requests about as fast as orjson and a check for bot
 
 import json
 import math
+from collections import Counter
 
 import orjson
 
@@ -62,8 +63,8 @@ def encode(payload: object) -> bytes:
 def _unique_members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, number in counted.items() if number > 1)
         raise MalformedJson(f"the member {json.dumps(twice[:100])} is there twice")
     return members
 

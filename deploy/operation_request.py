@@ -10,7 +10,7 @@ class OperationRequest:
 
     Without ``query`` the document is named: by ``document_id`` or by ``sha256_hash`` (of
     ``extensions.persistedQuery``). A hash beside ``query`` is a claim about it. ``size_bytes`` is that of the
-    body it came in, 0 for any other way.
+    body or the message it came in, about; 0 for a query string.
     """
 
     query: str | None

@@ -6,6 +6,7 @@ name of the argument or variable first, then field names and list indexes.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from graphql import (
@@ -135,7 +136,7 @@ def variable_errors(
     *,
     hide_suggestions: bool,
 ) -> list[GraphQLError]:
-    """Every fault of ``values`` as variables of ``operation``, each with its ``inputPath``.
+    """The first faults of ``values`` as variables of ``operation``, each with its ``inputPath``.
 
     Called only after graphql-core has refused the variables; the messages are the ones it gives.
     """
@@ -147,7 +148,13 @@ def variable_errors(
         if not is_input_type(input_type) or (value is Undefined and definition.default_value is not None):
             continue
         errors += _errors_of_variable(definition, input_type, value, hide_suggestions)
+        if len(errors) >= MAX_VARIABLE_ERRORS:
+            break
     return errors[:MAX_VARIABLE_ERRORS]
+
+
+class _EnoughFound(Exception):
+    """There are as many errors as are told: each of them takes as long as its object is large."""
 
 
 def _errors_of_variable(
@@ -164,8 +171,11 @@ def _errors_of_variable(
         message = f"Variable '${name}' has invalid value{print_path_list(path)}: {error.message}"
         located = GraphQLError(message, definition, original_error=error)
         found.append(tag(located, ErrorCode.BAD_USER_INPUT, inputPath=way))
+        if len(found) == MAX_VARIABLE_ERRORS:
+            raise _EnoughFound
 
-    validate_input_value(value, input_type, report, hide_suggestions)
+    with suppress(_EnoughFound):
+        validate_input_value(value, input_type, report, hide_suggestions)
     return found
 
 

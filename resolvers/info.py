@@ -51,13 +51,19 @@ def _children(raw: GraphQLResolveInfo[Context], nodes: Sequence[FieldNode]) -> I
             yield from _fields(raw, node.selection_set)
 
 
-def _fields(raw: GraphQLResolveInfo[Context], selected: SelectionSetNode) -> Iterator[FieldNode]:
+def _fields(
+    raw: GraphQLResolveInfo[Context], selected: SelectionSetNode, spread: set[str] | None = None
+) -> Iterator[FieldNode]:
+    """The fields of a selection; those of a fragment once, however often it is `spread`."""
+    spread = set() if spread is None else spread
     for selection in selected.selections:
         if isinstance(selection, FieldNode):
             yield selection
         elif isinstance(selection, FragmentSpreadNode):
-            yield from _fields(raw, raw.fragments[selection.name.value].selection_set)
+            if selection.name.value not in spread:
+                spread.add(selection.name.value)
+                yield from _fields(raw, raw.fragments[selection.name.value].selection_set, spread)
         else:
             inner = getattr(selection, "selection_set", None)
             if isinstance(inner, SelectionSetNode):
-                yield from _fields(raw, inner)
+                yield from _fields(raw, inner, spread)

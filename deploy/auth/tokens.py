@@ -84,11 +84,11 @@ class Tokens:
                 _texts(_claim(claims, named.accounts)),
                 _access(_claim(claims, named.access)),
             )
+            return Bearer(viewer, _end(claims["exp"]))
         except GrantError as error:
             # Whoever set up the claims has to see why nobody gets in; the token itself is never logged.
             logger.warning("a token of the identity provider lets nobody in: %s", error)
             return None
-        return Bearer(viewer, datetime.fromtimestamp(claims["exp"], UTC))
 
 
 def _claim(claims: Mapping[str, Any], name: str) -> Any:
@@ -118,6 +118,13 @@ def _access(value: Any) -> Access | None:
         return None if text is None else Access(text.upper())
     except ValueError:
         raise GrantError("its access must be READ or WRITE") from None
+
+
+def _end(value: Any) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (ValueError, OverflowError):
+        raise GrantError("its exp must be an instant, in seconds") from None
 
 
 def _text(value: Any) -> str | None:

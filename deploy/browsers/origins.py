@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 # The settings import this file at the start of every command, which can do without Starlette.
 if TYPE_CHECKING:
@@ -31,4 +30,4 @@ def is_own(headers: "Headers") -> bool:
     A proxy may have taken the TLS off, so that only host and port are compared.
     """
     host = headers.get("host", "").lower()
-    return bool(host) and urlsplit(headers.get("origin", "")).netloc.lower() == host
+    return bool(host) and headers.get("origin", "").partition("://")[2].lower() == host

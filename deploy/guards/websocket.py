@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 from websockets.frames import Opcode
 from websockets.protocol import OPEN
@@ -46,6 +47,13 @@ class GuardedWebSocket(AbortableWebSocket):
         self._stalling = StallWatch(self.transport, self._stall_seconds)
         self.transport = GatheringTransport(self.transport, self._turn)
         self.app_state[WRITE_TEXT] = self.write_text
+
+    def data_received(self, data: bytes) -> None:
+        """Read on. What websockets takes for no handshake uvicorn would leave open, without an answer."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.transport.is_closing():
+            self.transport.write(STATUS_LINE[400] + b"connection: close\r\ncontent-length: 0\r\n\r\n")
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave no timer behind."""

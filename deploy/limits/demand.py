@@ -4,8 +4,9 @@ A document is walked with the schema when it is first read; what is left for lat
 of as many products as it has lists whose length a variable says.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     FieldNode,
@@ -32,16 +33,24 @@ PAGE_ARGUMENTS = ("first", "last")
 Size = Callable[[Values], int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A sum: ``constant``, and each of ``parts`` as often as its size says."""
+    """A sum: ``constant``, and each of ``parts`` as often as its size says, and as often as it is there.
+
+    Fragments that spread others twice have a few parts millions of times: each is kept and added up once.
+    """
 
     constant: int = 0
-    parts: tuple[tuple[Size, "Estimate"], ...] = ()
+    parts: Counter[tuple[Size, "Estimate"]] = field(default_factory=Counter)
 
-    def of(self, values: Values) -> int:
-        """The sum for these variables."""
-        return self.constant + sum(size(values) * each.of(values) for size, each in self.parts)
+    def of(self, values: Values, known: dict["Estimate", int] | None = None) -> int:
+        """The sum for these variables; what is ``known`` for them already is not added up again."""
+        known = {} if known is None else known
+        if self not in known:
+            known[self] = self.constant + sum(
+                times * size(values) * each.of(values, known) for (size, each), times in self.parts.items()
+            )
+        return known[self]
 
     def __add__(self, other: "Estimate") -> "Estimate":
         return Estimate(self.constant + other.constant, self.parts + other.parts)
@@ -150,7 +159,7 @@ class Demands:
             each, inner = Estimate(1) + inner.once + inner.each, _Selected()
         else:
             each = inner.each
-        return Estimate(weight, ((size, each),)) + inner.once
+        return Estimate(weight, Counter([(size, each)])) + inner.once
 
     def _definition(self, parent: GraphQLNamedType, node: FieldNode) -> GraphQLField | None:
         return self._schema.get_field(parent, node.name.value) if is_composite_type(parent) else None

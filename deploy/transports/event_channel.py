@@ -25,9 +25,15 @@ class EventChannel:
     """
 
     def __init__(
-        self, engine: Engine, settings: TransportSettings, connections: Connections, guest: Guest | None
+        self,
+        engine: Engine,
+        settings: TransportSettings,
+        connections: Connections,
+        guest: Guest | None,
+        caller: str | None,
     ) -> None:
         self.guest = guest
+        self.caller = caller
         self._settings = settings
         self._outbox: Outbox = Outbox(settings.outbox_bounds, sse.COMMENT)
         self.operations = RunningOperations(

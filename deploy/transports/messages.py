@@ -65,7 +65,7 @@ def read(text: str | None) -> ClientMessage:
         case "pong":
             return Pong(_payload(message))
         case "subscribe":
-            return Subscribe(_id(message), _request(message))
+            return Subscribe(_id(message), _request(message, len(text)))
         case "complete":
             return Complete(_id(message))
         case str():
@@ -115,11 +115,11 @@ def _id(message: dict[str, object]) -> str:
     return operation_id
 
 
-def _request(message: dict[str, object]) -> OperationRequest:
+def _request(message: dict[str, object], size_bytes: int) -> OperationRequest:
     payload = message.get("payload")
     if not isinstance(payload, dict):
         raise MalformedMessage("'subscribe' must have a 'payload' that is an object")
     try:
-        return operation_request(payload)
+        return operation_request(payload, size_bytes)
     except BadParameters as error:
         raise MalformedMessage(f"The payload of 'subscribe': {error}") from None

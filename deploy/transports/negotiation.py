@@ -12,7 +12,8 @@ MULTIPART = "multipart/mixed"
 HTML = "text/html"
 TEXT = "text/plain"
 
-_ELEMENTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*")+')
+# A string that does not end holds the rest, and nothing is read twice: anybody may send nothing but quotes.
+_ELEMENTS = re.compile(r'(?:[^,"]|"(?:\\.|[^"])*+"?)++')
 _QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 # What "*/*" and "application/*" get, best first: the media type every client knows comes before the newer

@@ -17,7 +17,7 @@ class BadParameters(ValueError):
 
 
 def operation_request(given: object, size_bytes: int = 0) -> OperationRequest:
-    """The request in ``given``, a JSON value of so many bytes, 0 where it was no body. Unknown members are
+    """The request in ``given``, a JSON value of so many bytes, 0 for a query string. Unknown members are
     ignored, null ones as good as absent.
 
     Raises BadParameters: no object, neither a ``query`` nor a name for one, or a parameter of the wrong type.

@@ -35,17 +35,22 @@ class Reservations:
         self._lives: set[asyncio.Task[None]] = set()
 
     def reserve(self, request: Request) -> Response:
-        """PUT: the token of a new stream. Raises Refused (406, 503), Departure."""
+        """PUT: the token of a new stream. Raises Refused (406, 503), Departure.
+
+        Of the streams that are reserved and not opened one caller has at most half.
+        """
         if not acceptable(request.headers.get("accept"), (TEXT,)):
             raise Refused(406, ErrorCode.NOT_ACCEPTABLE, f"A token is {TEXT}.")
         self._connections.refuse_when_closing()
-        waiting = sum(not channel.is_open for channel in self._channels.values())
-        if waiting >= self._settings.max_reservations:
+        caller = self._connections.name_of(request)
+        waiting = [channel.caller for channel in self._channels.values() if not channel.is_open]
+        own = 0 if caller is None else waiting.count(caller)
+        if max(len(waiting), 2 * own) >= self._settings.max_reservations:
             raise Refused(
                 503, ErrorCode.TOO_MANY_STREAMS, "Too many event streams are reserved.", {"Retry-After": "1"}
             )
         token = self._settings.token_mark + secrets.token_urlsafe(TOKEN_BYTES)
-        channel = EventChannel(self._engine, self._settings, self._connections, guest_of(request))
+        channel = EventChannel(self._engine, self._settings, self._connections, guest_of(request), caller)
         self._channels[token] = channel
         life = asyncio.create_task(self._keep(token, channel))
         self._lives.add(life)
@@ -75,7 +80,11 @@ class Reservations:
             raise Refused(429, ErrorCode.TOO_MANY_OPERATIONS, message, limit=limit, value=value)
 
     def start(self, token: str, operation: Operation, request: Request) -> Response:
-        """Start an operation that :meth:`check` has let pass; the stream tells how it goes."""
+        """Start an operation; the stream tells how it goes. Raises what :meth:`check` does.
+
+        While its document was read, others may have taken its id, or the last place.
+        """
+        self.check(token, operation.request, request)
         self._channel(token, request).operations.start(
             _operation_id(operation.request), operation, Call(request)
         )

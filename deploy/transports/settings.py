@@ -19,7 +19,7 @@ class TransportSettings:
     ``max_streams``: WebSockets and event streams of one caller. ``max_bulk_body_bytes``: the body of a
     request that does nothing but bulk mutations.
     ``reservation_seconds``: how long a reserved event stream waits to be opened; ``max_reservations``: how
-    many may be waiting; ``token_mark``: what their tokens begin with.
+    many may be waiting, of one caller half of them; ``token_mark``: what their tokens begin with.
     ``grace_seconds``: how long :meth:`Transports.close` waits for answers under way. ``spread_seconds``: over
     how long it ends very many connections, so that their clients do not come back at once.
     ``stall_seconds``: a connection that takes nothing of what waits for it for so long is dropped.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.json_text import MalformedJson, decode, encode
+from deploy.json_text import MalformedJson, _unique_members, decode, encode
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -45,6 +45,24 @@ def test_a_member_named_twice_is_refused_wherever_it_is(
     text = "[{" + ",".join([*written, f"{json.dumps(name)}:null"]) + "}]"
     with pytest.raises(MalformedJson, match="twice"):
         decode(text.encode())
+
+
+def test_finding_a_member_that_is_there_twice_takes_no_longer_than_reading_the_others() -> None:
+    """It held up everybody for minutes, a million members at a socket that nobody had shown a key on."""
+    compared = 0
+
+    class Name(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    names = [Name(number) for number in range(1_000)]
+    with pytest.raises(MalformedJson, match='"999" is there twice'):
+        _unique_members([(name, None) for name in [*names, Name("999")]])
+    assert compared < 2 * len(names)
 
 
 def test_what_the_quick_writer_cannot_write_is_written_all_the_same() -> None:

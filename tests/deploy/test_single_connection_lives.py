@@ -1,7 +1,12 @@
 """How long reserved event streams live, how many there may be, and what ends with them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import pytest
+
+from deploy.limits.admission import Admission
 from deploy.transports import TransportSettings
 from tests.deploy.http_calls import error_of, is_departure
 from tests.deploy.sample_graph import serve, until
@@ -31,6 +36,17 @@ async def test_reservations_are_bounded_and_open_streams_do_not_count() -> None:
             await reserve(service)
 
 
+async def test_one_caller_leaves_reservations_to_others() -> None:
+    """Reserving costs nothing: who did it again and again left nobody else a stream."""
+    named = TransportSettings(max_reservations=4)
+    async with serve(named, name_of=lambda asking: asking.headers.get("x-name")) as service:
+        greedy, other = ({"X-Name": name} for name in ("greedy", "other"))
+        reserved = [await service.http.put("/graphql", headers=greedy) for _ in range(3)]
+        assert [each.status_code for each in reserved] == [201, 201, 503]
+        reserved = [await service.http.put("/graphql", headers=other) for _ in range(3)]
+        assert [each.status_code for each in reserved] == [201, 201, 503]
+
+
 async def test_one_stream_runs_no_more_operations_than_it_may() -> None:
     async with serve(TransportSettings(max_operations=2)) as service:
         token = await reserve(service)
@@ -43,6 +59,36 @@ async def test_one_stream_runs_no_more_operations_than_it_may() -> None:
             "limit": 2,
             "value": 3,
         }
+
+
+class Reading(Admission):
+    """Documents are read when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self.begun = asyncio.Event()
+
+    @asynccontextmanager
+    async def turn_to_read(self, caller: str) -> AsyncIterator[None]:
+        """Whatever caller's."""
+        self.waiting += 1
+        await self.begun.wait()
+        yield
+
+
+@pytest.mark.parametrize(
+    ("ids", "statuses"), [("111", [202, 409, 409]), ("1234", [202, 202, 429, 429])], ids=["id", "places"]
+)
+async def test_what_others_took_while_a_document_was_read_is_taken(ids: str, statuses: list[int]) -> None:
+    """All of them found the stream empty: a client could run as many on one stream as it sent at once."""
+    reading = Reading()
+    async with serve(TransportSettings(max_operations=2), admission=reading) as service:
+        token = await reserve(service)
+        asked = [asyncio.create_task(start(service, token, each, "subscription { forever }")) for each in ids]
+        await until(lambda: reading.waiting == len(ids))
+        reading.begun.set()
+        assert sorted([(await each).status_code for each in asked]) == statuses
 
 
 async def test_a_client_that_goes_ends_its_operations_but_no_mutation() -> None:

@@ -97,6 +97,8 @@ FORGED: dict[str, Callable[[Issuer], str]] = {
     "no audience": lambda i: i.sign(i.claims(aud=None)),
     "expired": lambda i: i.sign(i.claims(exp=int(time.time()) - 60)),
     "no end": lambda i: i.sign(i.claims(exp=None)),
+    "an end in milliseconds": lambda i: i.sign(i.claims(exp=int(time.time() * 1_000))),
+    "an end beyond time": lambda i: i.sign(i.claims(exp=1e20)),
     "not yet": lambda i: i.sign(i.claims(nbf=int(time.time()) + 600)),
     "nobody's": lambda i: i.sign(i.claims(sub=None)),
 }

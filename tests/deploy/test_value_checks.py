@@ -1,9 +1,12 @@
 """Faults in values: told apart from faults of the document, with the way to each (R12)."""
 
+from collections.abc import KeysView
+
 import pytest
-from graphql import graphql
+from graphql import OperationDefinitionNode, graphql, parse
 
 from deploy.engine import Engine
+from deploy.value_checks import MAX_VARIABLE_ERRORS, variable_errors
 from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.sample_graph import sample_schema
 
@@ -74,6 +77,24 @@ async def test_variable_errors_have_the_words_of_graphql_core(engine: Engine) ->
     answer = await ask(engine, query, variables)
     reference = await graphql(sample_schema(), query, variable_values=variables)
     assert [e["message"] for e in answer.errors] == [e.message for e in reference.errors or ()]
+
+
+def test_no_more_faults_are_looked_for_than_are_told() -> None:
+    """Each takes as long as its object is large: a megabyte of names that nothing has took minutes."""
+    looked_at = 0
+
+    class Members(dict[str, object]):
+        def keys(self) -> KeysView[str]:  # type: ignore[override]  # as much of it as is asked for
+            nonlocal looked_at
+            looked_at += 1
+            return super().keys()
+
+    document = parse("query ($order: OrderInput!) { order(order: $order) }")
+    [operation] = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    values = {"order": Members((f"x{number}", 1) for number in range(1_000))}
+    errors = variable_errors(sample_schema(), operation, values, hide_suggestions=True)
+    assert (len(errors), looked_at) == (MAX_VARIABLE_ERRORS, MAX_VARIABLE_ERRORS)
 
 
 async def test_variables_nested_beyond_all_measure_are_refused(engine: Engine) -> None:

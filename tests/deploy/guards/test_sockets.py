@@ -73,3 +73,23 @@ async def test_the_headers_of_a_handshake_are_bounded_as_well() -> None:
         status, extensions = refusal(await reader.read())
         assert (status, extensions["code"]) == (431, "HEADERS_TOO_LARGE")
         writer.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [("", b"Content-Length: 3\r\n"), ("?" + "x" * 9_000, b""), ("", b"X: y\r\n" * 150)],
+    ids=["a body", "a long line", "many headers"],
+)
+async def test_what_is_no_handshake_is_refused_and_not_left_open(path: str, headers: bytes) -> None:
+    """Nobody looked at it again, and anybody could have as many connections as there may be, for ever."""
+    async with serve() as service:
+        reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
+        writer.write(
+            f"GET /graphql{path} HTTP/1.1\r\nHost: x\r\n".encode()
+            + b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+            + headers
+            + b"\r\n"
+        )
+        assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+        writer.close()

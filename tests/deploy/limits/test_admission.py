@@ -25,7 +25,7 @@ from store.vocabulary import ViewerRole
 from tests.deploy.engine_calls import ask, only_error
 from tests.deploy.http_calls import JSON, error_of, post
 from tests.deploy.sample_graph import World, sample_engine, serve, until
-from tests.deploy.socket_peer import HELLO, INIT, opened, ready
+from tests.deploy.socket_peer import HELLO, INIT, opened, ready, subscribe
 
 
 class Clock:
@@ -184,6 +184,19 @@ async def test_the_size_of_a_request_counts_as_well() -> None:
     admission.charge("a", 0, size_bytes=100_000)
     with pytest.raises(GraphQLError):
         admission.charge("a", 0)
+
+
+@pytest.mark.parametrize("query", ["{ hello }", "subscription { forever }"])
+async def test_the_size_of_a_message_counts_as_that_of_a_body_does(query: str) -> None:
+    """A socket was a way to send any number of bytes for nothing."""
+    limits = TrafficLimits(cost_per_second=10, burst_seconds=0.1)
+    async with serve(admission=Admission(limits, now=Clock())) as service, ready(service) as peer:
+        await peer.send(subscribe("large", query + "#" * 100_000))
+        assert (await peer.receive())["type"] == "next"
+        await peer.send(HELLO)
+        while (answer := await peer.receive())["id"] == "large":
+            pass
+        assert answer["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
 def test_keys_of_the_same_name_are_callers_of_their_own() -> None:

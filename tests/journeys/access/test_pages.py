@@ -113,7 +113,8 @@ def test_a_session_opens_sockets_for_pages_of_ours_only(house: House, browser: h
 def test_pages_that_are_not_on_the_list_get_nothing(house: House, accept: str) -> None:
     """The same list for HTTP and streams; with a key too, for it may be stolen or typed in there."""
     admin = house.people["admin"]
-    for origin, status in ((FOREIGN, 403), ("null", 403), (ORIGIN, 200), (house.url, 200)):
+    foreign = ((FOREIGN, 403), ("null", 403), ("", 403), ("http://[", 403))
+    for origin, status in (*foreign, (ORIGIN, 200), (house.url, 200)):
         headers = {**admin.headers, "Origin": origin, "Accept": accept}
         answer = house.http.post("/graphql", json=ASK, headers=headers)
         assert answer.status_code == status, origin
