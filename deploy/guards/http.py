@@ -1,8 +1,10 @@
 """HTTP connections: bounded headers, a request read in time or not at all, and no client that never reads."""
 
 import asyncio
+import sys
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
@@ -37,6 +39,7 @@ class GuardedHttp(AbortableHttp):
         self._in_head = True
         self._head_bytes = 0
         self._received = 0
+        self._chunk = b""
         self._stalling: StallWatch | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
@@ -63,6 +66,7 @@ class GuardedHttp(AbortableHttp):
     def data_received(self, data: bytes) -> None:
         """Read on, as long as what has come is not more than it may be."""
         self._received += len(data)
+        self._chunk = data
         if not self._due and self.cycle.response_complete:
             # Line ends between requests are no request, and end the wait for one.
             self._due = True
@@ -99,7 +103,7 @@ class GuardedHttp(AbortableHttp):
     def on_headers_complete(self) -> None:
         """All headers have come: only now is anything done for the request."""
         self._in_head = False
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._asks_in_vain():
             return
         if self._head_bytes > self._limits.header_bytes:
             self._refuse_head(self._head_bytes)
@@ -113,6 +117,8 @@ class GuardedHttp(AbortableHttp):
 
     def on_message_complete(self) -> None:
         """The request has come whole."""
+        if self._asks_in_vain():
+            return
         self._due = False
         self._end_reading()
         if not self.transport.is_closing():
@@ -127,6 +133,23 @@ class GuardedHttp(AbortableHttp):
             super().handle_websocket_upgrade()
         # It leads back here, and both would wait for the garbage collector, which comes late.
         self.parser = None  # type: ignore[assignment]  # as uvicorn does when a connection is lost
+
+    def _asks_in_vain(self) -> bool:
+        """Whether a request would change to a protocol that is not spoken here."""
+        return bool(self.parser.should_upgrade()) and not self._should_upgrade()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        # Such a wish is passed over (RFC 9110, 7.8); Java's client asks so for HTTP/2 with all it sends. The
+        # parser has ended the request with its head, so that a new one reads it again, without the wish.
+        raised = sys.exc_info()[1]
+        assert isinstance(raised, httptools.HttpParserUpgrade), "uvicorn has just caught it"
+        rest = self._chunk[raised.args[0] :]
+        version = self.parser.get_http_version().encode()
+        head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
+        head += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self._chunk = b"\r\n".join((*head, b"", rest))
+        super().data_received(self._chunk)
 
     def pause_writing(self) -> None:
         """More waits than may wait."""

@@ -44,6 +44,27 @@ async def test_a_header_that_never_ends_is_refused_while_it_is_read() -> None:
         assert (status, extensions["code"]) == (431, "HEADERS_TOO_LARGE")
 
 
+# As Java's client begins with everyone, and curl if it is told to.
+FOR_HTTP_2 = (
+    b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n"
+)
+
+
+async def test_who_would_rather_speak_http_2_is_answered_all_the_same() -> None:
+    """RFC 9110, 7.8: the request counts as if it had not asked, its body and the next requests too."""
+    sent = request(FOR_HTTP_2)
+    async with serve() as service, wired(service) as wire:
+        await wire.send(sent + sent + request())
+        assert [await wire.status() for _ in range(3)] == [200, 200, 200]
+        await wire.send(sent[: -len(BODY)])
+        # When another request has been answered, this one's head has been read.
+        await post(service, {"query": "{ hello }"}, JSON)
+        await wire.send(BODY[:5])
+        await post(service, {"query": "{ hello }"}, JSON)
+        await wire.send(BODY[5:] + sent)
+        assert [await wire.status() for _ in range(2)] == [200, 200]
+
+
 @pytest.mark.parametrize(
     "begun",
     [b"POST /gra", b"POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow", request()[:-1]],
