@@ -20,7 +20,7 @@ from tests.schema.compiled.documents import Documents
 from tests.schema.compiled.stock import KEY, LOG, OTHER_ACCOUNT, RECORDED, Stock
 from tests.store.connector import FEED_ID
 
-QUERIES = 1_200
+QUERIES = 1_000
 ROUNDS = 15
 
 SELLER = Viewer("seller", ViewerRole.SELLER, accounts=(OTHER_ACCOUNT,))

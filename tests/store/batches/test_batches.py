@@ -104,7 +104,7 @@ def within(examples: int) -> settings:
 
 
 @pytest.mark.usefixtures("repetition")
-@within(12)
+@within(8)
 @given(several=some, largest=sizes)
 async def test_batch_boundaries_change_nothing(pair: Pair, several: Histories, largest: int) -> None:
     """R28: the same answers, documents, counts and journals as from one command at a time."""
@@ -114,7 +114,7 @@ async def test_batch_boundaries_change_nothing(pair: Pair, several: Histories, l
 
 
 @pytest.mark.usefixtures("repetition")
-@within(6)
+@within(4)
 @given(several=some, largest=sizes, seed=seeds)
 async def test_conflicts_with_others_change_nothing(
     pair: Pair, several: Histories, largest: int, seed: int
@@ -127,7 +127,7 @@ async def test_conflicts_with_others_change_nothing(
 
 
 @pytest.mark.usefixtures("repetition")
-@within(6)
+@within(4)
 @given(several=repeatable, largest=sizes, seed=seeds)
 async def test_commits_whose_answers_are_lost_change_nothing(
     pair: Pair, several: Histories, largest: int, seed: int
