@@ -40,6 +40,7 @@ class GuardedHttp(AbortableHttp):
         self._head_bytes = 0
         self._received = 0
         self._chunk = b""
+        self._anew: tuple[bytes, bytes] | None = None
         self._stalling: StallWatch | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
@@ -66,11 +67,10 @@ class GuardedHttp(AbortableHttp):
     def data_received(self, data: bytes) -> None:
         """Read on, as long as what has come is not more than it may be."""
         self._received += len(data)
-        self._chunk = data
         if not self._due and self.cycle.response_complete:
             # Line ends between requests are no request, and end the wait for one.
             self._due = True
-        super().data_received(data)
+        self._feed(data)
         if self.transport.is_closing():
             return
         if self._due and self._reading is None:
@@ -134,22 +134,39 @@ class GuardedHttp(AbortableHttp):
         # It leads back here, and both would wait for the garbage collector, which comes late.
         self.parser = None  # type: ignore[assignment]  # as uvicorn does when a connection is lost
 
+    def _feed(self, data: bytes) -> None:
+        self._chunk = data
+        super().data_received(data)
+        # One after the other, however many such requests have come at once.
+        while self._anew is not None and not self.transport.is_closing():
+            head, self._chunk = self._anew
+            self._anew = None
+            super().data_received(head)
+            super().data_received(self._chunk)
+
     def _asks_in_vain(self) -> bool:
-        """Whether a request would change to a protocol that is not spoken here."""
-        return bool(self.parser.should_upgrade()) and not self._should_upgrade()
+        """Whether a request asks for a protocol that is not spoken here; a tunnel (CONNECT) is no such."""
+        return (
+            bool(self.parser.should_upgrade())
+            and not self._should_upgrade()
+            and self.parser.get_method() != b"CONNECT"
+        )
 
     def _unsupported_upgrade_warning(self) -> None:
         # Such a wish is passed over (RFC 9110, 7.8); Java's client asks so for HTTP/2 with all it sends. The
         # parser has ended the request with its head, so that a new one reads it again, without the wish.
         raised = sys.exc_info()[1]
         assert isinstance(raised, httptools.HttpParserUpgrade), "uvicorn has just caught it"
-        rest = self._chunk[raised.args[0] :]
+        if not self._asks_in_vain():
+            super()._unsupported_upgrade_warning()
+            return
         version = self.parser.get_http_version().encode()
         head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
         head += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        self._anew = b"\r\n".join((*head, b"", b"")), self._chunk[raised.args[0] :]
         self.parser = httptools.HttpRequestParser(self)
-        self._chunk = b"\r\n".join((*head, b"", rest))
-        super().data_received(self._chunk)
+        # As uvicorn's own.
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
 
     def pause_writing(self) -> None:
         """More waits than may wait."""

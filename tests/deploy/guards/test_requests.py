@@ -65,6 +65,19 @@ async def test_who_would_rather_speak_http_2_is_answered_all_the_same() -> None:
         assert [await wire.status() for _ in range(2)] == [200, 200]
 
 
+async def test_however_many_wishes_come_at_once_each_is_passed_over() -> None:
+    async with serve() as service, wired(service) as wire:
+        await wire.send(request(FOR_HTTP_2) * 600)
+        assert {await wire.status() for _ in range(600)} == {200}
+
+
+async def test_a_tunnel_is_no_wish_for_another_protocol() -> None:
+    """A parser takes CONNECT for an upgrade without any header that says so."""
+    async with serve() as service, wired(service) as wire:
+        await wire.send(b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n")
+        assert await wire.status() == 400
+
+
 @pytest.mark.parametrize(
     "begun",
     [b"POST /gra", b"POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow", request()[:-1]],
