@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from store import collections as names
+from store.active_lives import active_lives
 from store.commands import RecodeErrors
 from store.mongo import Mongo
 from store.rules.decision import how_many_change
@@ -71,7 +72,7 @@ class Recoder:
                 return changed
             last = found[-1]["_id"]
             # Those of a life that has ended are left until it is restored, else each sweep would try them.
-            lives = await self._active({offer["activation"] for offer in found})
+            lives = await active_lives(self._mongo, {offer["activation"] for offer in found})
             commands = [
                 RecodeErrors(offer["account"], offer["feedId"], offer["skuId"], fingerprint, code)
                 for offer in found
@@ -80,19 +81,10 @@ class Recoder:
             verdicts = await self._writer.submit_all(LOCAL_ADMIN, commands)
             changed += how_many_change(verdicts)
 
-    async def _active(self, activations: Collection[str]) -> set[str]:
-        where = {"activations._id": {"$in": sorted(activations)}, "state": "ACTIVE"}
-        feeds = await self._mongo.collection(names.FEEDS).find(where, projection={"activation._id": 1})
-        return {feed["activation"]["_id"] for feed in feeds}.intersection(activations)
-
 
 async def count_unmapped(mongo: Mongo, fingerprint: str, code: str) -> int:
     """How many offers of active feeds have active errors of `fingerprint` under another code than `code`."""
-    active = await mongo.collection(names.FEEDS).find({"state": "ACTIVE"}, projection={"activation._id": 1})
-    where = {
-        **_left(fingerprint, code),
-        "activation": {"$in": [feed["activation"]["_id"] for feed in active]},
-    }
+    where = {**_left(fingerprint, code), "activation": {"$in": await active_lives(mongo)}}
     return await mongo.collection(names.OFFERS).count(where, limit=INT_LIMIT, hint="fingerprint")
 
 

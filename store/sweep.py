@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store import collections as names
+from store.active_lives import active_lives
 from store.clock import utc_now
 from store.commands import TimeOutInteraction
 from store.mongo import Mongo
@@ -45,11 +46,7 @@ class Sweeper:
 
     async def _time_out(self) -> int:
         idle_since = self._clock() - self._idle_limit
-        feeds = await self._mongo.collection(names.FEEDS).find(
-            {"state": "ACTIVE"}, projection={"activation._id": 1}
-        )
-        keys = [feed["activation"]["_id"] for feed in feeds]
-        closed = 0
+        keys, closed = await active_lives(self._mongo), 0
         for start in range(0, len(keys), ACTIVATIONS_A_QUERY):
             closed += await self._time_out_in(keys[start : start + ACTIVATIONS_A_QUERY], idle_since)
         return closed
